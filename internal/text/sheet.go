@@ -1,0 +1,47 @@
+package text
+
+// sheetMessages are about a file and its rows (package intake/sheet), and what a row says (package intake).
+func sheetMessages() map[string]entry {
+	return map[string]entry{
+		"empty_file":              both("The file is empty.", "Le fichier est vide."),
+		"header_unreadable":       both("The column titles in line %[1]d cannot be read: the quotes there do not match.", "Les titres de colonnes de la ligne %[1]d sont illisibles : les guillemets n’y sont pas appariés."),
+		"missing_column":          both("The file lacks: %[1]s. Add it to the first line, or export the file again with it.", "Il manque au fichier : %[1]s. Ajoutez ce titre à la première ligne, ou exportez de nouveau le fichier avec cette colonne."),
+		"duplicate_column":        both("The columns “%[2]s” and “%[1]s” mean the same. Remove one of them.", "Les colonnes « %[2]s » et « %[1]s » ont le même sens. Supprimez l’une des deux."),
+		"too_many_rows":           both("The file has %[2]d rows; one call takes %[1]d. Cut it at the boundaries of its contracts, or use the import command, which does that.", "Le fichier comporte %[2]d lignes ; un appel en accepte %[1]d. Découpez-le aux limites des contrats, ou utilisez la commande d’import, qui le fait."),
+		"row_too_large":           both("The row at line %[1]d alone is larger than %[2]d bytes. Check the quotes in it.", "La ligne %[1]d dépasse à elle seule %[2]d octets. Vérifiez-en les guillemets."),
+		"broken_quote":            both("The quotes in this line do not match. Double the quotes inside a cell, and put the whole cell in quotes.", "Les guillemets de cette ligne ne sont pas appariés. Doublez les guillemets à l’intérieur d’une cellule et mettez toute la cellule entre guillemets."),
+		"too_many_cells":          both("The row has %[1]d cells, the header %[2]d. Put cells that hold the separator in quotes.", "La ligne comporte %[1]d cellules, l’en-tête %[2]d. Mettez entre guillemets les cellules qui contiennent le séparateur."),
+		"cell_too_long":           both("The cell has %[1]d characters; at most %[2]d are taken.", "La cellule compte %[1]d caractères ; le maximum est de %[2]d."),
+		"control_character":       both("The cell holds an invisible control character (number %[1]d). Type it again.", "La cellule contient un caractère de contrôle invisible (numéro %[1]d). Saisissez-la de nouveau."),
+		"unreadable_character":    both("The cell holds a character that is damaged in the file. Type it again, and save the file as UTF-8.", "La cellule contient un caractère endommagé dans le fichier. Saisissez-la de nouveau et enregistrez le fichier en UTF-8."),
+		"cell_empty":              both("The cell is empty.", "La cellule est vide."),
+		"not_a_whole_number":      both("“%[1]s” is not a whole number. Write it in digits alone, such as 10000.", "« %[1]s » n’est pas un nombre entier. Écrivez-le en chiffres seuls, par exemple 10000."),
+		"negative_number":         both("“%[1]s” is negative. Write 0 or more.", "« %[1]s » est négatif. Indiquez 0 ou plus."),
+		"number_too_large":        both("“%[1]s” is too large; at most %[2]d is taken.", "« %[1]s » est trop grand ; le maximum est %[2]d."),
+		"not_a_date":              both("“%[1]s” is not a date. Write 2027-02-28, or 28/02/2027 in a file with French titles.", "« %[1]s » n’est pas une date. Écrivez 2027-02-28, ou 28/02/2027 dans un fichier aux titres français."),
+		"ambiguous_date":          both("“%[1]s” may be read day first or month first. Write it as year-month-day, such as 2027-02-28.", "« %[1]s » peut se lire jour ou mois en premier. Écrivez année-mois-jour, par exemple 2027-02-28."),
+		"no_such_day":             both("There is no such day: “%[1]s”.", "Ce jour n’existe pas : « %[1]s »."),
+		"no_such_month":           both("“%[1]s”: there is no month %[2]d. Write year-month-day.", "« %[1]s » : le mois %[2]d n’existe pas. Écrivez année-mois-jour."),
+		"no_such_month_day_first": both("“%[1]s”: there is no month %[2]d. Days in this file are written day first, such as 28/02/2027.", "« %[1]s » : le mois %[2]d n’existe pas. Les dates de ce fichier commencent par le jour, par exemple 28/02/2027."),
+		"year_out_of_range":       both("The year of “%[1]s” is before 1900.", "L’année de « %[1]s » est antérieure à 1900."),
+		"rejected_line":           both("Line", "Ligne"),
+		"rejected_column":         both("Column", "Colonne"),
+		"rejected_reason":         both("Reason", "Motif"),
+
+		"not_a_crm_id":               both("“%[1]s” is not a CRM id: it has 15 or 18 letters and digits, and the last three of 18 belong to the others.", "« %[1]s » n’est pas un identifiant CRM : il comporte 15 ou 18 lettres et chiffres, et les trois derniers des 18 découlent des autres."),
+		"not_a_product_code":         both("“%[1]s” is not a product code. Use letters, digits, dots and hyphens, at most 60.", "« %[1]s » n’est pas un code produit. Utilisez des lettres, des chiffres, des points et des tirets, 60 au plus."),
+		"expires_before_start":       both("The contract would expire on %[2]s, before it starts on %[1]s. Correct one of the dates.", "Le contrat expirerait le %[2]s, avant de commencer le %[1]s. Corrigez l’une des dates."),
+		"not_a_web_address":          both("“%[1]s” is not a web address. Write one that begins with https:// or http://.", "« %[1]s » n’est pas une adresse web. Écrivez-en une qui commence par https:// ou http://."),
+		"kind_unknown":               both("“%[1]s” is not a kind of system. Write Commercial or Trial.", "« %[1]s » n’est pas un type de système. Écrivez Commercial ou Essai."),
+		"row_contradicts":            both("This row says something else than line %[1]d about the same record. Correct one of them.", "Cette ligne dit autre chose que la ligne %[1]d sur le même enregistrement. Corrigez l’une des deux."),
+		"too_many_lines":             both("A contract has at most %[1]d products. Put the others on another contract.", "Un contrat comporte au plus %[1]d produits. Placez les autres sur un autre contrat."),
+		"account_unknown":            both("There is no such account. Import its contracts first.", "Ce compte n’existe pas. Importez d’abord ses contrats."),
+		"contract_unknown":           both("There is no such contract. Import it first, or leave the cell empty.", "Ce contrat n’existe pas. Importez-le d’abord, ou laissez la cellule vide."),
+		"contract_not_taken":         both("The system was taken over, but not onto its contract: that contract’s own row was rejected. Import the contract, then this file again.", "Le système a été repris, mais pas sur son contrat : la ligne de ce contrat a été rejetée. Importez le contrat, puis de nouveau ce fichier."),
+		"contract_of_other_account":  both("The contract belongs to another account. Correct the account or the contract.", "Le contrat appartient à un autre compte. Corrigez le compte ou le contrat."),
+		"system_of_other_account":    both("The system belongs to another account. Correct the account, or take the system off there first.", "Le système appartient à un autre compte. Corrigez le compte, ou retirez-y d’abord le système."),
+		"same_instant_other_content": both("The CRM said something else about this record for the same instant, %[1]s. Send it with the instant of the change.", "Le CRM a dit autre chose de cet enregistrement pour le même instant, %[1]s. Envoyez-le avec l’instant de la modification."),
+		"product_twice":              both("The product “%[1]s” stands there twice. Name it once.", "Le produit « %[1]s » y figure deux fois. Nommez-le une fois."),
+		"instant_in_future":          both("The instant %[1]s lies in the future. Send the instant at which the CRM changed the record.", "L’instant %[1]s est dans le futur. Envoyez l’instant auquel le CRM a modifié l’enregistrement."),
+	}
+}

@@ -1,0 +1,144 @@
+package text
+
+import (
+	"fmt"
+	"net/http"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/seatkeeper/seatkeeper/internal/access"
+	"github.com/seatkeeper/seatkeeper/internal/fault"
+)
+
+// wording is a message as it stands in the source; of one that chooses by number, all of its cases.
+func wording(t *testing.T, code string, l Lang) string {
+	t.Helper()
+	m := messages()[code][l]
+	if len(m) != 1 {
+		t.Errorf("%s: %d messages in %s", code, len(m), l)
+		return ""
+	}
+	return fmt.Sprintf("%+v", m[0])
+}
+
+var verb = regexp.MustCompile(`%\[(\d)\][dsv]`)
+
+func TestEveryMessageIsCompleteInFrenchAndEnglish(t *testing.T) {
+	for code := range messages() {
+		en, fr := wording(t, code, English), wording(t, code, French)
+		if strings.TrimSpace(en) == "" || strings.TrimSpace(fr) == "" {
+			t.Errorf("%s: empty in a language: %q, %q", code, en, fr)
+		}
+		numbered := func(s string) []string {
+			all := verb.FindAllString(s, -1)
+			slices.Sort(all)
+			return slices.Compact(all)
+		}
+		if !slices.Equal(numbered(en), numbered(fr)) {
+			t.Errorf("%s uses %v in English and %v in French", code, numbered(en), numbered(fr))
+		}
+		for _, s := range []string{en, fr} {
+			if rest := verb.ReplaceAllString(s, ""); strings.Contains(rest, "%") && !strings.Contains(rest, " %") {
+				t.Errorf("%s: %q has a verb that is not numbered", code, s)
+			}
+		}
+		if strings.Contains(fr, "'") {
+			t.Errorf("%s: %q has a straight apostrophe", code, fr)
+		}
+	}
+}
+
+func TestACodeHasOneMeaning(t *testing.T) {
+	n := 0
+	for _, part := range []map[string]entry{requestMessages(), validationMessages(), domainMessages(), sheetMessages()} {
+		n += len(part)
+	}
+	if n != len(messages()) {
+		t.Errorf("%d messages of the parts, %d of the catalog: a code stands in two parts", n, len(messages()))
+	}
+}
+
+func TestEveryMessageCanBeSaid(t *testing.T) {
+	for _, code := range Codes() {
+		for _, l := range Langs {
+			args := []any{}
+			for _, v := range verb.FindAllStringSubmatch(wording(t, code, l), -1) {
+				n, _ := strconv.Atoi(v[1])
+				for len(args) < n {
+					args = append(args, nil)
+				}
+				args[n-1] = "x"
+				if strings.HasSuffix(v[0], "d") {
+					args[n-1] = 7
+				}
+			}
+			if said := Say(l, code, args...); said == code || strings.Contains(said, "%!") {
+				t.Errorf("%s in %s: %q", code, l, said)
+			}
+		}
+	}
+}
+
+func TestEveryStatusOfARefusalHasATitle(t *testing.T) {
+	statuses := []int{http.StatusMethodNotAllowed, http.StatusNotAcceptable, http.StatusInternalServerError}
+	for k := fault.Malformed; k <= fault.Busy; k++ {
+		statuses = append(statuses, k.Status())
+	}
+	for _, status := range statuses {
+		if code := "title_" + strconv.Itoa(status); Say(French, code) == code {
+			t.Errorf("no %s", code)
+		}
+	}
+}
+
+func TestEveryPermissionHasAName(t *testing.T) {
+	operator, all := access.Caller{Kind: access.Operator}, access.Caller{Kind: access.Member, Roles: access.Roles}
+	for _, p := range append(operator.Holds(), all.Holds()...) {
+		if code := "permission_" + string(p); Say(French, code) == code {
+			t.Errorf("no %s", code)
+		}
+	}
+}
+
+func TestNumbersAreWrittenAsTheLanguageDoes(t *testing.T) {
+	for l, want := range map[Lang]string{English: "65,536", French: "65\u00a0536"} {
+		if said := Say(l, "request_too_large", 65536); !strings.Contains(said, want) {
+			t.Errorf("%s: %q lacks %q", l, said, want)
+		}
+	}
+}
+
+func TestTheLanguageIsTheRequestsThenThePersonsThenTheAccountsThenEnglish(t *testing.T) {
+	for _, tt := range []struct {
+		accept    string
+		fallbacks []string
+		want      Lang
+	}{
+		{"fr", nil, French},
+		{"fr-CH, en;q=0.9", []string{"en"}, French},
+		{"en;q=0.5, fr;q=0.9", nil, French},
+		{"de, en;q=0.1", []string{"fr"}, English},
+		{"de", []string{"fr", "en"}, French},
+		{"", []string{"", "fr-BE"}, French},
+		{"", []string{"de", ""}, English},
+		{";;;q=,", []string{"fr"}, French},
+		{"*", []string{"fr"}, French},
+		{strings.Repeat("x-y,", 3000), []string{"fr"}, French},
+		{"", nil, English},
+	} {
+		if got := Match(tt.accept, tt.fallbacks...); got != tt.want {
+			t.Errorf("Match(%.40q, %q) = %s, want %s", tt.accept, tt.fallbacks, got, tt.want)
+		}
+	}
+}
+
+func TestOnlyTheLanguagesOfTheCatalogAreOffered(t *testing.T) {
+	for tag, want := range map[string]bool{"fr": true, "fr-CA": true, "EN": true, "de": false, "": false, "french": false, "fr_FR": true} {
+		if _, ok := Parse(tag); ok != want {
+			t.Errorf("Parse(%q) = %t", tag, ok)
+		}
+	}
+}
