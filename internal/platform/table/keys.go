@@ -1,0 +1,221 @@
+package table
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"hash/fnv"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"github.com/seatkeeper/seatkeeper/internal/access"
+	"github.com/seatkeeper/seatkeeper/internal/date"
+	"github.com/seatkeeper/seatkeeper/internal/id"
+	"github.com/seatkeeper/seatkeeper/internal/text"
+)
+
+// All keys of the table are built in this file (DATA.md, Keys). Partitions are named by noun, so that a function's
+// role can be held to the nouns it works on; the patterns stand in template.yaml.
+
+// Index is an order to read a partition in.
+type Index string
+
+// The orders. The local indexes hold whole rows and are strongly consistent.
+const (
+	Primary Index = ""
+	LSI1    Index = "LSI1"
+	LSI2    Index = "LSI2"
+	LSI3    Index = "LSI3"
+)
+
+// Sorts are a row's sort values in the indexes; an index that is not named does not hold the row.
+type Sorts map[Index]string
+
+// Put writes the sort values into a row, and takes out those that it no longer has.
+func (s Sorts) Put(item Item) {
+	for _, i := range []Index{LSI1, LSI2, LSI3} {
+		if v := s[i]; v != "" {
+			item[string(i)] = &types.AttributeValueMemberS{Value: v}
+		} else {
+			delete(item, string(i))
+		}
+	}
+}
+
+// longest keeps a name within what a sort key can take beside ids and words.
+const longest = 200
+
+// name is how a name sorts: folded, shortened, the way every index has it.
+func name(s string) string {
+	folded := text.Fold(s)
+	if len(folded) > longest {
+		return strings.ToValidUTF8(folded[:longest], "")
+	}
+	return folded
+}
+
+// end ends a name in a key. It sorts below every character that a folded name keeps, the space among them, so that a
+// name stands before the longer names that begin with it.
+const end = "\x1f"
+
+func partition(a id.Account, noun string) string { return "ACCOUNT#" + string(a) + "#" + noun }
+
+// Settings is an account's settings; they have a partition name of their own, since a pattern for the others would
+// cover them.
+func Settings(a id.Account) Key { return Key{"SETTINGS#" + string(a), "META"} }
+
+// Identity is where a subject's memberships are; only a hash of the subject is kept.
+func Identity(s access.Subject) string {
+	sum := sha256.Sum256([]byte(s.Issuer + "\n" + s.ID))
+	return "IDENT#" + hex.EncodeToString(sum[:16])
+}
+
+// Membership is a subject's membership of an account.
+func Membership(s access.Subject, a id.Account) Key { return Key{Identity(s), "ACC#" + string(a)} }
+
+// MembershipPrefix begins the sort keys of all memberships of a subject.
+const MembershipPrefix = "ACC#"
+
+// Self is what a subject is beside memberships: bound at all, a partner's staff, an operator.
+func Self(s access.Subject) Key { return Key{Identity(s), "SELF"} }
+
+// Invitations is where the unbound people with an e-mail address wait for their first sign-in.
+func Invitations(email string) string { return "INVITE#" + text.Fold(email) }
+
+// Invitation is one of them.
+func Invitation(email string, a id.Account, u id.User) Key {
+	return Key{Invitations(email), string(a) + "#" + string(u)}
+}
+
+// Partner is a partner company.
+func Partner(p id.Partner) Key { return Key{"PARTNER#" + string(p), "META"} }
+
+// PartnerAccount is an account on a partner's desk, in the order of names.
+func PartnerAccount(p id.Partner, accountName string, a id.Account) Key {
+	return Key{"PARTNER#" + string(p), "ACC#" + name(accountName) + end + string(a)}
+}
+
+// AccountDirectory and PartnerDirectory are the operators' lists, in the order of names.
+const (
+	AccountDirectory = "DIRECTORY#accounts"
+	PartnerDirectory = "DIRECTORY#partners"
+)
+
+// AccountEntry is an account in the operators' list.
+func AccountEntry(accountName string, a id.Account) Key {
+	return Key{AccountDirectory, name(accountName) + end + string(a)}
+}
+
+// PartnerEntry is a partner in the operators' list.
+func PartnerEntry(partnerName string, p id.Partner) Key {
+	return Key{PartnerDirectory, name(partnerName) + end + string(p)}
+}
+
+// CRMRecord maps a CRM id to what it is here.
+func CRMRecord(c id.CRM) Key { return Key{"CRM#" + string(c), "MAP"} }
+
+// Contracts is an account's contracts.
+func Contracts(a id.Account) string { return partition(a, "CTR") }
+
+// ContractCounts is what is counted over all contracts of an account. It is in no index, so no listing meets it.
+func ContractCounts(a id.Account) Key { return Key{Contracts(a), "COUNTS"} }
+
+// Contract is one contract.
+func Contract(a id.Account, c id.Contract) Key { return Key{Contracts(a), string(c)} }
+
+// ContractSorts are a contract's orders within its stored status: by name, by expiry date, by systems over the
+// number purchased.
+func ContractSorts(status, contractName string, expiry date.Date, over int, c id.Contract) Sorts {
+	return Sorts{
+		LSI1: status + "#" + name(contractName) + end + string(c),
+		LSI2: status + "#" + string(expiry) + "#" + string(c),
+		LSI3: status + "#" + signed(over) + "#" + string(c),
+	}
+}
+
+// signed writes a number so that text sorts as the number does, for ±2 billion.
+func signed(n int) string { return fmt.Sprintf("%010d", n+2_000_000_000) }
+
+// dueShards spreads what is due over partitions of the global index; the sweep reads each.
+const dueShards = 16
+
+// PutDue enters a row of an account into the index of what is due on a day; noun tells the sweep what it found.
+func PutDue(item Item, due date.Date, a id.Account, noun, entity string) {
+	h := fnv.New32a()
+	h.Write([]byte(entity))
+	item["GSI1PK"] = &types.AttributeValueMemberS{Value: fmt.Sprintf("DUE#%02d", h.Sum32()%dueShards)}
+	item["GSI1SK"] = &types.AttributeValueMemberS{Value: string(due) + "#" + string(a) + "#" + noun + "#" + entity}
+}
+
+// DropDue takes a row out of that index.
+func DropDue(item Item) {
+	delete(item, "GSI1PK")
+	delete(item, "GSI1SK")
+}
+
+// Lines is the lines of all contracts of an account.
+func Lines(a id.Account) string { return partition(a, "LINES") }
+
+// Line is one product on a contract.
+func Line(a id.Account, c id.Contract, product string) Key {
+	return Key{Lines(a), LinePrefix(c) + product}
+}
+
+// LinePrefix begins the sort keys of a contract's lines.
+func LinePrefix(c id.Contract) string { return string(c) + "#" }
+
+// Systems is an account's systems.
+func Systems(a id.Account) string { return partition(a, "SYS") }
+
+// System is one system.
+func System(a id.Account, s id.System) Key { return Key{Systems(a), string(s)} }
+
+// SystemSorts are a system's orders: by name within its state, by name within its contract, by name.
+func SystemSorts(state, systemName string, c id.Contract, s id.System) Sorts {
+	n := name(systemName) + end + string(s)
+	sorts := Sorts{LSI1: state + "#" + n, LSI3: n}
+	if c != "" {
+		sorts[LSI2] = string(c) + "#" + n
+	}
+	return sorts
+}
+
+// Activities is a month of what happened; the empty account is the vendor's own.
+func Activities(a id.Account, month time.Time) string {
+	m := month.UTC().Format("200601")
+	if a == "" {
+		return "VENDOR#ACT#" + m
+	}
+	return partition(a, "ACT#"+m)
+}
+
+// Activity is one record, in the month that its id was made in.
+func Activity(a id.Account, act id.Activity) Key {
+	at, _ := act.Time()
+	return Key{Activities(a, at), string(act)}
+}
+
+// ActivitySorts: by what it is about.
+func ActivitySorts(subject string, act id.Activity) Sorts {
+	return Sorts{LSI1: subject + "#" + string(act)}
+}
+
+// Idempotency is the kept answer of one request: by caller, operation and key; the caller and the key are hashes.
+func Idempotency(a id.Account, caller, operation, key string) Key {
+	p := "VENDOR#IDEM"
+	if a != "" {
+		p = partition(a, "IDEM")
+	}
+	return Key{p, caller + "#" + operation + "#" + key}
+}
+
+// ContractTerms and SystemTerms are the words that contracts and systems are found by.
+func ContractTerms(a id.Account) string { return partition(a, "TERMS#CTR") }
+
+// SystemTerms: see ContractTerms.
+func SystemTerms(a id.Account) string { return partition(a, "TERMS#SYS") }
+
+// NamePrefix is how the beginning of a name stands in a key; empty for no name.
+func NamePrefix(s string) string { return name(s) }

@@ -1,0 +1,49 @@
+package table
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+)
+
+// Position is where a listing stands: the row it showed last, by its sort values.
+type Position struct {
+	SK   string `json:"s"`
+	Sort string `json:"i,omitempty"`
+}
+
+// At is the position of a row in an order.
+func At(item Item, index Index) *Position {
+	p := &Position{SK: attr(item, "SK")}
+	if index != Primary {
+		p.Sort = attr(item, string(index))
+	}
+	return p
+}
+
+// By compares rows as an index orders them.
+func By(index Index) func(a, b Item) int {
+	attribute := "SK"
+	if index != Primary {
+		attribute = string(index)
+	}
+	return func(a, b Item) int { return strings.Compare(attr(a, attribute), attr(b, attribute)) }
+}
+
+// PageOf is Query for rows that are already here, such as what a search found: it sorts them and takes the limit rows
+// behind a position; next is nil on the last page.
+func PageOf(rows []Item, compare func(a, b Item) int, index Index, after *Position, limit int) (page []Item, next *Position) {
+	slices.SortFunc(rows, compare)
+	if after != nil {
+		mark := Item{"SK": &types.AttributeValueMemberS{Value: after.SK}}
+		if index != Primary {
+			mark[string(index)] = &types.AttributeValueMemberS{Value: after.Sort}
+		}
+		rows = rows[slices.IndexFunc(append(slices.Clone(rows), nil), func(row Item) bool { return row == nil || compare(row, mark) > 0 }):]
+	}
+	if len(rows) <= limit {
+		return rows, nil
+	}
+	return rows[:limit], At(rows[limit-1], index)
+}
