@@ -1,0 +1,303 @@
+package account
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/seatkeeper/seatkeeper/internal/access"
+	"github.com/seatkeeper/seatkeeper/internal/activity"
+	"github.com/seatkeeper/seatkeeper/internal/fault"
+	"github.com/seatkeeper/seatkeeper/internal/id"
+	"github.com/seatkeeper/seatkeeper/internal/platform/httpapi"
+	"github.com/seatkeeper/seatkeeper/internal/platform/table"
+)
+
+// Register adds the operations on accounts, partners and the caller's own person.
+func Register(api *API, s *Store, records *activity.Store) {
+	httpapi.Register(api, httpapi.Operation{
+		ID: "get-me", Method: http.MethodGet, Path: "/v1/me", Tag: "me", Needs: access.SignedIn,
+		Summary: "Who the caller is, and the accounts they may act on",
+	}, s.me)
+	httpapi.Register(api, httpapi.Operation{
+		ID: "get-me-in-account", Method: http.MethodGet, Path: "/v1/accounts/{accountId}/me", Tag: "me", Needs: access.SignedIn,
+		Summary: "What the caller may do in an account",
+	}, s.meInAccount)
+	httpapi.Register(api, httpapi.Operation{
+		ID: "list-accounts", Method: http.MethodGet, Path: "/v1/accounts", Tag: "accounts", Needs: access.ManageAccounts,
+		Summary: "All accounts by name, for operators",
+	}, s.list)
+	httpapi.Register(api, httpapi.Operation{
+		ID: "get-account", Method: http.MethodGet, Path: "/v1/accounts/{accountId}", Tag: "accounts", Needs: access.View,
+		Summary: "An account's settings",
+	}, s.read)
+	httpapi.Register(api, httpapi.Operation{
+		ID: "change-account", Method: http.MethodPatch, Path: "/v1/accounts/{accountId}", Tag: "accounts", Needs: access.ManageAccounts,
+		Summary: "Change an account's settings; what is left out stays",
+	}, s.change)
+	httpapi.Register(api, httpapi.Operation{
+		ID: "link-partner", Method: http.MethodPut, Path: "/v1/accounts/{accountId}/partner", Tag: "accounts", Needs: access.ManageAccounts,
+		Summary: "Give the account to a partner, or to none",
+	}, s.link)
+	httpapi.Register(api, httpapi.Operation{
+		ID: "list-activity", Method: http.MethodGet, Path: "/v1/accounts/{accountId}/activity", Tag: "accounts", Needs: access.View,
+		Summary: "What was changed, newest first",
+	}, listActivity(records))
+	httpapi.Register(api, httpapi.Operation{
+		ID: "list-partners", Method: http.MethodGet, Path: "/v1/partners", Tag: "partners", Needs: access.ManageAccounts,
+		Summary: "All partners by name, for operators",
+	}, s.listPartners)
+	httpapi.Register(api, httpapi.Operation{
+		ID: "create-partner", Method: http.MethodPost, Path: "/v1/partners", Tag: "partners", Needs: access.ManageAccounts,
+		Summary: "Create a partner", Key: httpapi.KeyRequired, Success: http.StatusCreated,
+	}, s.createPartner)
+}
+
+// wire is an account as the API shows it.
+type wire struct {
+	ID             id.Account   `json:"id"`
+	Name           string       `json:"name"`
+	CRMID          id.CRM       `json:"crmId,omitempty"`
+	TimeZone       string       `json:"timeZone" doc:"IANA name; the day in this zone decides what is expired."`
+	Locale         string       `json:"locale" enum:"fr,en"`
+	Currency       string       `json:"currency" doc:"ISO 4217"`
+	Edition        string       `json:"edition"`
+	Representative Contact      `json:"representative"`
+	Partner        *partnerWire `json:"partner,omitempty"`
+	rev            int
+}
+
+// Revision makes the ETag of an account.
+func (w wire) Revision() int { return w.rev }
+
+type partnerWire struct {
+	ID      id.Partner `json:"id"`
+	Name    string     `json:"name"`
+	Contact Contact    `json:"contact"`
+}
+
+func (s *Store) show(ctx context.Context, a Account) (*wire, error) {
+	out := &wire{ID: a.ID, Name: a.Name, CRMID: a.CRM, TimeZone: a.TimeZone, Locale: a.Locale, Currency: a.Currency, Edition: a.Edition,
+		Representative: a.Representative, rev: a.Rev}
+	p, err := s.PartnerOf(ctx, a)
+	if p != nil {
+		out.Partner = &partnerWire{p.ID, p.Name, p.Contact}
+	}
+	return out, err
+}
+
+func (s *Store) read(ctx context.Context, c Call, _ *struct{}) (*wire, error) {
+	return s.show(ctx, c.Account)
+}
+
+type changeInput struct {
+	httpapi.IfMatch
+	Body struct {
+		TimeZone       string   `json:"timeZone,omitempty" maxLength:"64"`
+		Locale         string   `json:"locale,omitempty" enum:"fr,en"`
+		Currency       string   `json:"currency,omitempty" minLength:"3" maxLength:"3"`
+		Edition        string   `json:"edition,omitempty" pattern:"^[a-z][a-z0-9-]{0,30}$"`
+		Representative *Contact `json:"representative,omitempty"`
+	}
+}
+
+func (s *Store) change(ctx context.Context, c Call, in *changeInput) (*wire, error) {
+	a, err := s.Change(ctx, c.AccountID, c.Now, activity.By(c.Caller, c.Source), activity.AccountChanged, func(a Account) (Account, error) {
+		if err := in.RequireMatch(a.Rev); err != nil {
+			return a, err
+		}
+		for _, field := range []struct {
+			to    *string
+			value string
+		}{
+			{&a.TimeZone, in.Body.TimeZone}, {&a.Locale, in.Body.Locale}, {&a.Currency, in.Body.Currency}, {&a.Edition, in.Body.Edition},
+		} {
+			if field.value != "" {
+				*field.to = field.value
+			}
+		}
+		if in.Body.Representative != nil {
+			a.Representative = *in.Body.Representative
+		}
+		return a, a.Terms.Valid()
+	})
+	if err != nil {
+		return nil, err
+	}
+	return s.show(ctx, a)
+}
+
+type linkInput struct {
+	Body struct {
+		PartnerID *id.Partner `json:"partnerId" nullable:"true" doc:"null takes the account from its partner."`
+	}
+}
+
+func (s *Store) link(ctx context.Context, c Call, in *linkInput) (*wire, error) {
+	var p id.Partner
+	if in.Body.PartnerID != nil {
+		var ok bool
+		if p, ok = id.Parse[id.Partner](string(*in.Body.PartnerID)); !ok {
+			return nil, fault.New(fault.Invalid, "partner_unknown", fault.Text("partnerId", string(*in.Body.PartnerID)))
+		}
+	}
+	a, err := s.Link(ctx, c.AccountID, p, c.Now, activity.By(c.Caller, c.Source))
+	if err != nil {
+		return nil, err
+	}
+	return s.show(ctx, a)
+}
+
+type searchInput struct {
+	httpapi.Paging
+	Q string `query:"q" maxLength:"200" doc:"How the name begins."`
+}
+
+type summaryWire struct {
+	ID    id.Account `json:"id"`
+	Name  string     `json:"name"`
+	CRMID id.CRM     `json:"crmId,omitempty"`
+}
+
+func (s *Store) list(ctx context.Context, c Call, in *searchInput) (*httpapi.Page[summaryWire], error) {
+	after, err := httpapi.From[table.Position](c, in.PageToken)
+	if err != nil {
+		return nil, err
+	}
+	accounts, next, err := s.List(ctx, in.Q, after, in.PageSize)
+	if err != nil {
+		return nil, err
+	}
+	items := make([]summaryWire, len(accounts))
+	for i, a := range accounts {
+		items[i] = summaryWire{a.ID, a.Name, a.CRM}
+	}
+	token, err := httpapi.Next(c, next)
+	page := httpapi.NewPage(items, token)
+	return &page, err
+}
+
+func (s *Store) listPartners(ctx context.Context, c Call, in *searchInput) (*httpapi.Page[partnerWire], error) {
+	after, err := httpapi.From[table.Position](c, in.PageToken)
+	if err != nil {
+		return nil, err
+	}
+	partners, next, err := s.Partners(ctx, in.Q, after, in.PageSize)
+	if err != nil {
+		return nil, err
+	}
+	items := make([]partnerWire, len(partners))
+	for i, p := range partners {
+		items[i] = partnerWire{p.ID, p.Name, p.Contact}
+	}
+	token, err := httpapi.Next(c, next)
+	page := httpapi.NewPage(items, token)
+	return &page, err
+}
+
+type createPartnerInput struct {
+	Body struct {
+		Name    string  `json:"name" minLength:"1" maxLength:"200"`
+		Contact Contact `json:"contact"`
+	}
+}
+
+func (s *Store) createPartner(ctx context.Context, c Call, in *createPartnerInput) (*partnerWire, error) {
+	p, ops, err := s.NewPartner(in.Body.Name, in.Body.Contact, c.Now, activity.By(c.Caller, c.Source))
+	if err != nil {
+		return nil, err
+	}
+	out := &partnerWire{p.ID, p.Name, p.Contact}
+	kept, err := c.Keep(out)
+	if err != nil {
+		return nil, err
+	}
+	return out, s.table.Write(ctx, append(ops, kept...)...)
+}
+
+type activityInput struct {
+	httpapi.Paging
+	SubjectID string `query:"subjectId" maxLength:"64" doc:"The id of a contract, system or account: its changes alone."`
+}
+
+func listActivity(records *activity.Store) func(context.Context, Call, *activityInput) (*httpapi.Page[activity.Record], error) {
+	return func(ctx context.Context, c Call, in *activityInput) (*httpapi.Page[activity.Record], error) {
+		from, err := httpapi.From[activity.Position](c, in.PageToken)
+		if err != nil {
+			return nil, err
+		}
+		found, next, err := records.List(ctx, c.AccountID, in.SubjectID, c.Account.CreatedAt, c.Now, from, in.PageSize)
+		if err != nil {
+			return nil, err
+		}
+		token, err := httpapi.Next(c, next)
+		page := httpapi.NewPage(found, token)
+		return &page, err
+	}
+}
+
+// meWire is the caller outside of an account. Operators may act on every account; partners on those of their desk.
+type meWire struct {
+	Name          string          `json:"name,omitempty"`
+	Email         string          `json:"email,omitempty" doc:"As the token says it, where it is verified."`
+	Operator      bool            `json:"operator" doc:"May act on every account: see the list of accounts."`
+	Partner       *partnerWire    `json:"partner,omitempty" doc:"Whose staff the caller is."`
+	Accounts      []myAccountWire `json:"accounts" doc:"The accounts the caller is a member of, or whose partner they work for."`
+	NextPageToken string          `json:"nextPageToken,omitempty"`
+}
+
+type myAccountWire struct {
+	ID     id.Account    `json:"id"`
+	Name   string        `json:"name"`
+	Locale string        `json:"locale"`
+	Roles  []access.Role `json:"roles,omitempty" nullable:"false"`
+}
+
+func (s *Store) me(ctx context.Context, c Call, in *struct{ httpapi.Paging }) (*meWire, error) {
+	after, err := httpapi.From[table.Position](c, in.PageToken)
+	if err != nil {
+		return nil, err
+	}
+	out := &meWire{Name: c.Caller.Name, Email: c.Caller.Subject.Email, Operator: c.Caller.Kind == access.Operator, Accounts: []myAccountWire{}}
+	mine, next, err := s.Mine(ctx, c.Caller, after, in.PageSize)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range mine {
+		out.Accounts = append(out.Accounts, myAccountWire{m.Account.ID, m.Account.Name, m.Account.Locale, m.Roles})
+		if out.Name == "" {
+			out.Name = m.Name
+		}
+	}
+	if c.Caller.Kind == access.Partner {
+		p, err := s.PartnerOf(ctx, Account{Partner: c.Caller.Partner})
+		if err != nil || p == nil {
+			return nil, err
+		}
+		out.Partner = &partnerWire{p.ID, p.Name, p.Contact}
+	}
+	out.NextPageToken, err = httpapi.Next(c, next)
+	return out, err
+}
+
+type meInAccountWire struct {
+	Kind        access.Kind         `json:"kind" enum:"member,partner,operator"`
+	UserID      id.User             `json:"userId,omitempty"`
+	Name        string              `json:"name,omitempty"`
+	Language    string              `json:"language,omitempty"`
+	Roles       []access.Role       `json:"roles" nullable:"false"`
+	Permissions []access.Permission `json:"permissions" nullable:"false"`
+	Account     summaryWire         `json:"account"`
+	Today       string              `json:"today" format:"date" doc:"The day in the account's zone."`
+	Now         time.Time           `json:"now"`
+}
+
+func (s *Store) meInAccount(_ context.Context, c Call, _ *struct{}) (*meInAccountWire, error) {
+	me := c.Caller
+	return &meInAccountWire{
+		Kind: me.Kind, UserID: me.User, Name: me.Name, Language: me.Language,
+		Roles: append([]access.Role{}, me.Roles...), Permissions: slices.Clone(me.Holds()),
+		Account: summaryWire{c.Account.ID, c.Account.Name, c.Account.CRM}, Today: string(c.Account.Today(c.Now)), Now: c.Now.UTC(),
+	}, nil
+}

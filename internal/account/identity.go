@@ -1,0 +1,261 @@
+package account
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/seatkeeper/seatkeeper/internal/access"
+	"github.com/seatkeeper/seatkeeper/internal/activity"
+	"github.com/seatkeeper/seatkeeper/internal/id"
+	"github.com/seatkeeper/seatkeeper/internal/platform/httpapi"
+	"github.com/seatkeeper/seatkeeper/internal/platform/table"
+)
+
+// Member is a person's membership of one account: what decides their rights there.
+type Member struct {
+	Account  id.Account    `dynamodbav:"account"`
+	User     id.User       `dynamodbav:"user"`
+	Name     string        `dynamodbav:"name,omitempty"`
+	Email    string        `dynamodbav:"email,omitempty"`
+	Language string        `dynamodbav:"language,omitempty"`
+	Roles    []access.Role `dynamodbav:"roles"`
+}
+
+// self is what a subject is beside memberships. That it exists means: bound, never again by e-mail.
+type self struct {
+	Name     string     `dynamodbav:"name,omitempty"`
+	Operator bool       `dynamodbav:"operator,omitempty"`
+	Partner  id.Partner `dynamodbav:"partner,omitempty"`
+	BoundAt  time.Time  `dynamodbav:"boundAt"`
+}
+
+// Load says how a subject stands to an account, strongly consistent: 1 call, 3 units. Somebody whom nobody knows yet
+// is bound at this first sign-in if exactly one invitation waits for their verified e-mail.
+func (s *Store) Load(ctx context.Context, who access.Subject, a id.Account, from httpapi.Source, now time.Time) (httpapi.Loaded[Account], error) {
+	if a == "" {
+		return s.loadSelf(ctx, who, from, now)
+	}
+	loaded, bound, err := s.load(ctx, who, a)
+	if err != nil || bound || who.Email == "" {
+		return loaded, err
+	}
+	if look, err := s.bind(ctx, who, from, now); err != nil || !look {
+		return loaded, err
+	}
+	loaded, _, err = s.load(ctx, who, a)
+	return loaded, err
+}
+
+func (s *Store) load(ctx context.Context, who access.Subject, a id.Account) (out httpapi.Loaded[Account], bound bool, err error) {
+	membership, selfKey, settings := table.Membership(who, a), table.Self(who), table.Settings(a)
+	rows, err := s.table.GetMany(ctx, membership, selfKey, settings)
+	if err != nil {
+		return out, false, err
+	}
+	var me self
+	var m Member
+	if err := errors.Join(table.Decode(rows[selfKey], &me), table.Decode(rows[membership], &m), table.Decode(rows[settings], &out.Account)); err != nil {
+		return out, false, err
+	}
+	out.Caller = access.Caller{Subject: who}
+	bound = rows[selfKey] != nil
+	if rows[settings] == nil {
+		return out, bound, nil
+	}
+	switch {
+	case me.Operator:
+		out.Caller.Kind, out.Caller.Name = access.Operator, me.Name
+	case rows[membership] != nil:
+		out.Caller.Kind, out.Caller.User, out.Caller.Roles = access.Member, m.User, m.Roles
+		out.Caller.Name, out.Caller.Language = m.Name, m.Language
+	case me.Partner != "" && me.Partner == out.Account.Partner:
+		out.Caller.Kind, out.Caller.Partner, out.Caller.Name = access.Partner, me.Partner, me.Name
+	}
+	if out.Caller.Kind == access.Stranger {
+		// What a stranger is told must not depend on the account, not even on its language.
+		out.Account = Account{}
+	}
+	out.Locale = out.Account.Locale
+	return out, bound, nil
+}
+
+// loadSelf is Load outside of an account: staff are known there by their kind, members are not.
+func (s *Store) loadSelf(ctx context.Context, who access.Subject, from httpapi.Source, now time.Time) (out httpapi.Loaded[Account], err error) {
+	item, err := s.table.Get(ctx, table.Self(who))
+	if err != nil {
+		return out, err
+	}
+	if item == nil && who.Email != "" {
+		if _, err := s.bind(ctx, who, from, now); err != nil {
+			return out, err
+		}
+	}
+	var me self
+	if err := table.Decode(item, &me); err != nil {
+		return out, err
+	}
+	out.Caller = access.Caller{Subject: who, Name: me.Name, Partner: me.Partner}
+	switch {
+	case me.Operator:
+		out.Caller.Kind = access.Operator
+	case me.Partner != "":
+		out.Caller.Kind = access.Partner
+	}
+	return out, nil
+}
+
+// invitation is an unbound person of an account.
+type invitation struct {
+	Member
+	Rev int `dynamodbav:"rev"`
+}
+
+// bind makes a subject the one person that its verified e-mail was invited as. None or several: nothing happens. The
+// invitation is deleted in the same transaction, so of two subjects with one address only the first is bound.
+func (s *Store) bind(ctx context.Context, who access.Subject, from httpapi.Source, now time.Time) (look bool, err error) {
+	items, _, err := s.table.Query(ctx, table.Query{PK: table.Invitations(who.Email), Limit: 2})
+	if err != nil || len(items) != 1 {
+		return false, err
+	}
+	var inv invitation
+	if err := table.Decode(items[0], &inv); err != nil {
+		return false, err
+	}
+	by := activity.By(access.Caller{Kind: access.Member, User: inv.User, Name: inv.Name}, from)
+	ops, err := s.enrolOps(who, inv.Member, self{BoundAt: now.UTC()}, by, activity.MemberSignedInFirst, now)
+	if err != nil {
+		return false, err
+	}
+	ops = append(ops, table.Delete(table.Invitation(who.Email, inv.Account, inv.User), items[0], table.Exists()))
+	err = s.table.Write(ctx, ops...)
+	var unmet *table.ConditionError
+	if errors.As(err, &unmet) {
+		return true, nil // somebody was faster: maybe this very subject, in another request; the caller looks again
+	}
+	return err == nil, err
+}
+
+// enrolOps makes a subject a member of an account; me is written too where the subject was not known before.
+func (s *Store) enrolOps(who access.Subject, m Member, me self, by activity.Author, action activity.Action, now time.Time) ([]table.Op, error) {
+	member, err := table.Encode(m)
+	if err != nil {
+		return nil, err
+	}
+	own, err := table.Encode(me)
+	if err != nil {
+		return nil, err
+	}
+	r := activity.New(s.ids, now, m.Account, by, action, activity.Thing{Noun: "user", ID: string(m.User), Name: m.Name})
+	r.After = activity.Values{"roles": m.Roles}
+	record, err := r.Op()
+	if err != nil {
+		return nil, err
+	}
+	return []table.Op{
+		table.Put(table.Membership(who, m.Account), member, table.Absent()),
+		table.Put(table.Self(who), own, table.Absent()),
+		record,
+	}, nil
+}
+
+// Invite lets a person in at their first sign-in with that verified e-mail.
+func (s *Store) Invite(ctx context.Context, m Member, now time.Time, by activity.Author) error {
+	item, err := table.Encode(invitation{m, 1})
+	if err != nil {
+		return err
+	}
+	r := activity.New(s.ids, now, m.Account, by, activity.MemberInvited, activity.Thing{Noun: "user", ID: string(m.User), Name: m.Name})
+	r.After = activity.Values{"roles": m.Roles}
+	record, err := r.Op()
+	if err != nil {
+		return err
+	}
+	return s.table.Write(ctx, table.Put(table.Invitation(m.Email, m.Account, m.User), item, table.Absent()), record)
+}
+
+// Staff makes a subject an operator, or the staff of a partner where p is given: how a deployment gets its first
+// operator. Doing it again changes nothing.
+func (s *Store) Staff(ctx context.Context, who access.Subject, name string, p id.Partner, now time.Time, by activity.Author) error {
+	item, err := table.Encode(self{Name: name, Operator: p == "", Partner: p, BoundAt: now.UTC()})
+	if err != nil {
+		return err
+	}
+	r := activity.New(s.ids, now, "", by, activity.StaffEnrolled, activity.Thing{Noun: "staff", ID: strings.TrimPrefix(table.Identity(who), "IDENT#"), Name: name})
+	record, err := r.Op()
+	if err != nil {
+		return err
+	}
+	return ignoreUnmet(s.table.Write(ctx, table.Put(table.Self(who), item, table.Absent()), record))
+}
+
+// Enrol makes a subject that is known by issuer and id a member of a further account, without an invitation. Doing it
+// again changes nothing.
+func (s *Store) Enrol(ctx context.Context, who access.Subject, m Member, now time.Time, by activity.Author) error {
+	ops, err := s.enrolOps(who, m, self{Name: m.Name, BoundAt: now.UTC()}, by, activity.MemberEnrolled, now)
+	if err != nil {
+		return err
+	}
+	known, err := s.table.Get(ctx, table.Self(who))
+	if err != nil {
+		return err
+	}
+	if known != nil {
+		ops = slices.Delete(ops, 1, 2)
+	}
+	return ignoreUnmet(s.table.Write(ctx, ops...))
+}
+
+func ignoreUnmet(err error) error {
+	var unmet *table.ConditionError
+	if errors.As(err, &unmet) {
+		return nil
+	}
+	return err
+}
+
+// Mine is an account as one of somebody's own: their membership, or the account of a partner whose staff they are.
+type Mine struct {
+	Member
+	Account Account
+}
+
+// Mine lists the accounts that a caller is a member of, or that the partner whose staff they are manages: 1 Query and
+// 1 batch for the settings. Operators act on every account and are listed none.
+func (s *Store) Mine(ctx context.Context, who access.Caller, after *table.Position, limit int) (mine []Mine, next *table.Position, err error) {
+	q := table.Query{PK: table.Identity(who.Subject), Prefix: table.MembershipPrefix, Limit: limit, After: after}
+	if who.Kind == access.Partner {
+		q.PK = table.Partner(who.Partner).PK
+	}
+	items, more, err := s.table.Query(ctx, q)
+	if err != nil || len(items) == 0 {
+		return nil, nil, err
+	}
+	keys := make([]table.Key, len(items))
+	mine = make([]Mine, len(items))
+	for i, item := range items {
+		var row struct {
+			ID      id.Account `dynamodbav:"id"`      // a partner's account
+			Account id.Account `dynamodbav:"account"` // a membership
+		}
+		if err := errors.Join(table.Decode(item, &row), table.Decode(item, &mine[i].Member)); err != nil {
+			return nil, nil, err
+		}
+		keys[i], next = table.Settings(row.ID+row.Account), table.At(item, q.Index)
+	}
+	settings, err := s.table.GetMany(ctx, keys...)
+	if err != nil {
+		return nil, nil, err
+	}
+	for i := range mine {
+		if err := table.Decode(settings[keys[i]], &mine[i].Account); err != nil {
+			return nil, nil, err
+		}
+	}
+	if !more {
+		next = nil
+	}
+	return mine, next, nil
+}

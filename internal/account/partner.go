@@ -1,0 +1,99 @@
+package account
+
+import (
+	"context"
+	"time"
+
+	"github.com/seatkeeper/seatkeeper/internal/activity"
+	"github.com/seatkeeper/seatkeeper/internal/fault"
+	"github.com/seatkeeper/seatkeeper/internal/id"
+	"github.com/seatkeeper/seatkeeper/internal/platform/table"
+)
+
+// PartnerOf reads the partner that manages an account, or nil where none does: 1 call, or none.
+func (s *Store) PartnerOf(ctx context.Context, a Account) (*Partner, error) {
+	if a.Partner == "" {
+		return nil, nil
+	}
+	item, err := s.table.Get(ctx, table.Partner(a.Partner))
+	if err != nil || item == nil {
+		return nil, err
+	}
+	p := &Partner{}
+	return p, table.Decode(item, p)
+}
+
+// Whom says whom the account's people turn to about their terms: the partner where there is one, else the
+// representative (FEATURES.md, Contracts). The name may be empty where nobody was named yet.
+func (s *Store) Whom(ctx context.Context, a Account) (Contact, error) {
+	p, err := s.PartnerOf(ctx, a)
+	if err != nil || p == nil {
+		return a.Representative, err
+	}
+	c := p.Contact
+	if c.Name == "" {
+		c.Name = p.Name
+	}
+	return c, nil
+}
+
+// Link gives an account to a partner, or to none where p is empty; a partner that does not exist is refused.
+func (s *Store) Link(ctx context.Context, a id.Account, p id.Partner, now time.Time, by activity.Author) (Account, error) {
+	action := activity.PartnerLinked
+	if p == "" {
+		action = activity.PartnerUnlinked
+	} else if item, err := s.table.Get(ctx, table.Partner(p)); err != nil || item == nil {
+		if err == nil {
+			err = fault.New(fault.Invalid, "partner_unknown", fault.Text("partnerId", string(p)))
+		}
+		return Account{}, err
+	}
+	return s.Change(ctx, a, now, by, action, func(acc Account) (Account, error) {
+		acc.Partner = p
+		return acc, nil
+	})
+}
+
+// NewPartner prepares a partner and the writes that make it; the caller adds the record of an idempotency key, since
+// a repeat would make a second one, and writes all.
+func (s *Store) NewPartner(name string, contact Contact, now time.Time, by activity.Author) (Partner, []table.Op, error) {
+	p := Partner{ID: id.New[id.Partner](s.ids, now), Name: name, Contact: contact, Rev: 1}
+	item, err := table.Encode(p)
+	if err != nil {
+		return Partner{}, nil, err
+	}
+	listed, err := table.Encode(p)
+	if err != nil {
+		return Partner{}, nil, err
+	}
+	r := activity.New(s.ids, now, "", by, activity.PartnerCreated, activity.Thing{Noun: "partner", ID: string(p.ID), Name: p.Name})
+	record, err := r.Op()
+	if err != nil {
+		return Partner{}, nil, err
+	}
+	return p, []table.Op{
+		table.Put(table.Partner(p.ID), item, table.Absent()),
+		table.Put(table.PartnerEntry(p.Name, p.ID), listed, table.Guarded()),
+		record,
+	}, nil
+}
+
+// Partners reads partners in the order of their names: 1 Query.
+func (s *Store) Partners(ctx context.Context, prefix string, after *table.Position, limit int) (partners []Partner, next *table.Position, err error) {
+	q := table.Query{PK: table.PartnerDirectory, Prefix: table.NamePrefix(prefix), Limit: limit, After: after}
+	items, more, err := s.table.Query(ctx, q)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, item := range items {
+		var p Partner
+		if err := table.Decode(item, &p); err != nil {
+			return nil, nil, err
+		}
+		partners, next = append(partners, p), table.At(item, q.Index)
+	}
+	if !more {
+		next = nil
+	}
+	return partners, next, nil
+}

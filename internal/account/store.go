@@ -1,0 +1,181 @@
+package account
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/seatkeeper/seatkeeper/internal/activity"
+	"github.com/seatkeeper/seatkeeper/internal/fault"
+	"github.com/seatkeeper/seatkeeper/internal/id"
+	"github.com/seatkeeper/seatkeeper/internal/platform/table"
+)
+
+// Store keeps accounts, partners and identities.
+type Store struct {
+	table *table.Table
+	ids   *id.Maker
+}
+
+// NewStore keeps them in t; new things get their ids from ids.
+func NewStore(t *table.Table, ids *id.Maker) *Store { return &Store{t, ids} }
+
+// rounds is how often a decision is made again on a fresh image before the caller is told to try later (DATA.md,
+// Guards).
+const rounds = 5
+
+// Get reads an account: 1 call, 1 unit.
+func (s *Store) Get(ctx context.Context, a id.Account) (Account, error) {
+	_, acc, err := s.get(ctx, a)
+	return acc, err
+}
+
+func (s *Store) get(ctx context.Context, a id.Account) (table.Item, Account, error) {
+	item, err := s.table.Get(ctx, table.Settings(a))
+	if err != nil {
+		return nil, Account{}, err
+	}
+	if item == nil {
+		return nil, Account{}, fault.Missing()
+	}
+	var acc Account
+	return item, acc, table.Decode(item, &acc)
+}
+
+// entry is an account in the operators' list and on a partner's desk.
+type entry struct {
+	ID   id.Account `dynamodbav:"id"`
+	Name string     `dynamodbav:"name"`
+	CRM  id.CRM     `dynamodbav:"crm,omitempty"`
+}
+
+// CreateOps are the writes that make an account, without its activity record: settings, the operators' list.
+func CreateOps(a Account) ([]table.Op, error) {
+	a.Rev = 1
+	item, err := table.Encode(a)
+	if err != nil {
+		return nil, err
+	}
+	listed, err := table.Encode(entry{a.ID, a.Name, a.CRM})
+	if err != nil {
+		return nil, err
+	}
+	return []table.Op{
+		table.Put(table.Settings(a.ID), item, table.Absent()),
+		table.Put(table.AccountEntry(a.Name, a.ID), listed, table.Guarded()),
+	}, nil
+}
+
+// ReplaceOps are the writes that change an account as it was read, without its activity record. A new name moves it
+// in the lists that are sorted by name.
+func ReplaceOps(was table.Item, before, after Account) ([]table.Op, error) {
+	item, err := table.Encode(after)
+	if err != nil {
+		return nil, err
+	}
+	ops := []table.Op{table.Replace(table.Settings(after.ID), was, item)}
+	listed := func() (table.Item, error) { return table.Encode(entry{after.ID, after.Name, after.CRM}) }
+	if before.Name != after.Name {
+		ops = append(ops, table.Delete(table.AccountEntry(before.Name, before.ID), nil, table.Guarded()))
+		row, err := listed()
+		if err != nil {
+			return nil, err
+		}
+		ops = append(ops, table.Put(table.AccountEntry(after.Name, after.ID), row, table.Guarded()))
+	}
+	if before.Name == after.Name && before.Partner == after.Partner {
+		return ops, nil
+	}
+	if before.Partner != "" {
+		ops = append(ops, table.Delete(table.PartnerAccount(before.Partner, before.Name, before.ID), nil, table.Guarded()))
+	}
+	if after.Partner != "" {
+		row, err := listed()
+		if err != nil {
+			return nil, err
+		}
+		ops = append(ops, table.Put(table.PartnerAccount(after.Partner, after.Name, after.ID), row, table.Guarded()))
+	}
+	return ops, nil
+}
+
+// Change reads an account, lets decide make the new one, and writes it with its activity record: 2 calls. Where
+// somebody was faster it decides again. A decision that changes nothing writes nothing.
+func (s *Store) Change(ctx context.Context, a id.Account, now time.Time, by activity.Author, action activity.Action, decide func(Account) (Account, error)) (Account, error) {
+	for range rounds {
+		was, before, err := s.get(ctx, a)
+		if err != nil {
+			return Account{}, err
+		}
+		after, err := decide(before)
+		if err != nil {
+			return Account{}, err
+		}
+		if after == before {
+			return before, nil
+		}
+		ops, err := ReplaceOps(was, before, after)
+		if err != nil {
+			return Account{}, err
+		}
+		if after.Partner != before.Partner && after.Partner != "" {
+			ops = append(ops, table.Check(table.Partner(after.Partner), table.Exists()))
+		}
+		record, err := changeRecord(s.ids, now, by, action, before, after)
+		if err != nil {
+			return Account{}, err
+		}
+		err = s.table.Write(ctx, append(ops, record)...)
+		var unmet *table.ConditionError
+		if errors.As(err, &unmet) {
+			continue
+		}
+		after.Rev++
+		return after, err
+	}
+	return Account{}, fault.New(fault.Busy, "busy").After(time.Second)
+}
+
+func changeRecord(ids *id.Maker, now time.Time, by activity.Author, action activity.Action, before, after Account) (table.Op, error) {
+	r := activity.New(ids, now, after.ID, by, action, Thing(after))
+	activity.Changed(&r, "name", before.Name, after.Name)
+	activity.Changed(&r, "timeZone", before.TimeZone, after.TimeZone)
+	activity.Changed(&r, "locale", before.Locale, after.Locale)
+	activity.Changed(&r, "currency", before.Currency, after.Currency)
+	activity.Changed(&r, "edition", before.Edition, after.Edition)
+	activity.Changed(&r, "representative", before.Representative, after.Representative)
+	activity.Changed(&r, "partnerId", before.Partner, after.Partner)
+	return r.Op()
+}
+
+// Thing is the account as activity names it.
+func Thing(a Account) activity.Thing {
+	return activity.Thing{Noun: "account", ID: string(a.ID), Name: a.Name}
+}
+
+// List reads accounts in the order of their names, those whose name begins with prefix where one is given: 1 Query.
+func (s *Store) List(ctx context.Context, prefix string, after *table.Position, limit int) (accounts []Summary, next *table.Position, err error) {
+	q := table.Query{PK: table.AccountDirectory, Prefix: table.NamePrefix(prefix), Limit: limit, After: after}
+	items, more, err := s.table.Query(ctx, q)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, item := range items {
+		var e entry
+		if err := table.Decode(item, &e); err != nil {
+			return nil, nil, err
+		}
+		accounts, next = append(accounts, Summary(e)), table.At(item, q.Index)
+	}
+	if !more {
+		next = nil
+	}
+	return accounts, next, nil
+}
+
+// Summary is an account in a list.
+type Summary struct {
+	ID   id.Account
+	Name string
+	CRM  id.CRM
+}

@@ -1,0 +1,104 @@
+// Package activity owns the record of a change: who did what, to what, when, from where, with before and after
+// (FEATURES.md, Activity). A record is written in the transaction of its change, so there is none without the other;
+// it is also the outbox that events are made from. It does not own what the changes mean.
+package activity
+
+import (
+	"time"
+
+	"github.com/seatkeeper/seatkeeper/internal/access"
+	"github.com/seatkeeper/seatkeeper/internal/id"
+	"github.com/seatkeeper/seatkeeper/internal/platform/httpapi"
+	"github.com/seatkeeper/seatkeeper/internal/platform/table"
+)
+
+// Action names what happened, as noun.participle. Actions are only ever added.
+type Action string
+
+// The actions.
+const (
+	AccountCreated      Action = "account.created"
+	AccountChanged      Action = "account.changed"
+	PartnerCreated      Action = "partner.created"
+	PartnerLinked       Action = "account.partner_linked"
+	PartnerUnlinked     Action = "account.partner_unlinked"
+	MemberInvited       Action = "member.invited"
+	MemberEnrolled      Action = "member.enrolled"
+	MemberSignedInFirst Action = "member.signed_in_first"
+	StaffEnrolled       Action = "staff.enrolled"
+	ContractImported    Action = "contract.imported"
+	ContractChanged     Action = "contract.changed"
+	SystemImported      Action = "system.imported"
+	SystemChanged       Action = "system.changed"
+	SystemsConnected    Action = "system.connected"
+	SystemDisconnected  Action = "system.disconnected"
+)
+
+// Author is who did it and from where.
+type Author struct {
+	Kind      access.Kind `dynamodbav:"kind" json:"kind" enum:"member,partner,operator"`
+	ID        string      `dynamodbav:"id,omitempty" json:"id,omitempty" doc:"User or partner."`
+	Name      string      `dynamodbav:"name,omitempty" json:"name,omitempty"`
+	IP        string      `dynamodbav:"ip,omitempty" json:"ip,omitempty"`
+	UserAgent string      `dynamodbav:"agent,omitempty" json:"userAgent,omitempty"`
+	RequestID string      `dynamodbav:"request,omitempty" json:"requestId,omitempty"`
+}
+
+// By is the author behind a call.
+func By(c access.Caller, from httpapi.Source) Author {
+	a := Author{Kind: c.Kind, Name: c.Name, ID: string(c.User), IP: from.IP, UserAgent: from.UserAgent, RequestID: from.RequestID}
+	if c.Kind == access.Partner {
+		a.ID = string(c.Partner)
+	}
+	return a
+}
+
+// Thing is what a record is about: its noun ("contract"), id, and its name at that time.
+type Thing struct {
+	Noun string `dynamodbav:"noun" json:"noun"`
+	ID   string `dynamodbav:"id" json:"id"`
+	Name string `dynamodbav:"name,omitempty" json:"name,omitempty"`
+}
+
+// Values are the fields that changed, by their API names.
+type Values map[string]any
+
+// Record is one change. Before and After hold only what changed; Targets are the other things it touched, such as the
+// systems that were connected to the contract.
+type Record struct {
+	ID      id.Activity `dynamodbav:"id" json:"id"`
+	Account id.Account  `dynamodbav:"account,omitempty" json:"-"`
+	At      time.Time   `dynamodbav:"at" json:"at"`
+	Action  Action      `dynamodbav:"action" json:"action"`
+	Author  Author      `dynamodbav:"author" json:"author"`
+	Subject Thing       `dynamodbav:"subject" json:"subject"`
+	Targets []Thing     `dynamodbav:"targets,omitempty" json:"targets,omitempty" nullable:"false"`
+	Before  Values      `dynamodbav:"before,omitempty" json:"before,omitempty"`
+	After   Values      `dynamodbav:"after,omitempty" json:"after,omitempty"`
+}
+
+// New makes a record of an account, or of the vendor where account is empty.
+func New(ids *id.Maker, now time.Time, account id.Account, by Author, action Action, subject Thing) Record {
+	return Record{ID: id.New[id.Activity](ids, now), Account: account, At: now.UTC().Truncate(time.Millisecond), Action: action, Author: by, Subject: subject}
+}
+
+// Op writes the record, as part of the transaction of its change.
+func (r Record) Op() (table.Op, error) {
+	item, err := table.Encode(r)
+	if err != nil {
+		return table.Op{}, err
+	}
+	table.ActivitySorts(r.Subject.ID, r.ID).Put(item)
+	return table.Put(table.Activity(r.Account, r.ID), item, table.Absent()), nil
+}
+
+// Changed puts a field into before and after where it differs.
+func Changed[T comparable](r *Record, field string, before, after T) {
+	if before == after {
+		return
+	}
+	if r.Before == nil {
+		r.Before, r.After = Values{}, Values{}
+	}
+	r.Before[field], r.After[field] = before, after
+}

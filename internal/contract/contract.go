@@ -1,0 +1,95 @@
+// Package contract owns contracts and their lines: what the CRM said, what was changed here since, when a contract is
+// expired, how many systems it covers, and how full a line is. It does not own the systems (package system) or the
+// people on seats; it keeps the counters that they change in their own transactions.
+package contract
+
+import (
+	"github.com/seatkeeper/seatkeeper/internal/activity"
+	"github.com/seatkeeper/seatkeeper/internal/date"
+	"github.com/seatkeeper/seatkeeper/internal/id"
+)
+
+// Contract is an agreement taken over from the CRM's order form (FEATURES.md, Contracts).
+type Contract struct {
+	ID  id.Contract `dynamodbav:"id"`
+	CRM id.CRM      `dynamodbav:"crm"`
+	Facts
+	// Taken is what the CRM last said. A field is taken over only where the CRM's own value changed since (DATA.md,
+	// Who owns which fact).
+	Taken Facts `dynamodbav:"taken"`
+	// Mapped counts the systems on the contract, in the transactions that put them on and take them off.
+	Mapped int `dynamodbav:"mapped"`
+	// Swept is the status that was last written down, for the orders and for what is due. Readers are shown Status.
+	Swept Status `dynamodbav:"swept"`
+	Rev   int    `dynamodbav:"rev"`
+}
+
+// Facts are what the CRM knows of a contract.
+type Facts struct {
+	Name string `dynamodbav:"name"`
+	// Start is the first day. It may be empty: some order forms lack it.
+	Start date.Date `dynamodbav:"start,omitempty"`
+	// Expiry is the day from which on the contract is expired.
+	Expiry    date.Date `dynamodbav:"expiry"`
+	Purchased int       `dynamodbav:"purchased"` // systems
+}
+
+// Status is one of two words; it follows from the date.
+type Status string
+
+// The statuses.
+const (
+	Active  Status = "active"
+	Expired Status = "expired"
+)
+
+// Status is what the contract is on a day: expired from the day named as its expiry date on. today is the day in the
+// account's zone.
+func (c Contract) Status(today date.Date) Status {
+	if c.Expiry <= today {
+		return Expired
+	}
+	return Active
+}
+
+// Settled is the contract with its written status brought up to a day; what changes the expiry date does that. Others
+// leave it to the sweep, which announces the change.
+func (c Contract) Settled(today date.Date) Contract {
+	c.Swept = c.Status(today)
+	return c
+}
+
+// Over is by how many systems the contract is over the number purchased; negative while there is room. Being over is
+// allowed (FEATURES.md, Contracts); it is shown, not refused.
+func (c Contract) Over() int { return c.Mapped - c.Purchased }
+
+// Take merges what the CRM says now: a field whose CRM value changed since the last time takes the new value, any
+// other keeps what a partner, an order or an administrator made of it.
+func (c Contract) Take(said Facts) Contract {
+	c.Name = taken(c.Name, c.Taken.Name, said.Name)
+	c.Start = taken(c.Start, c.Taken.Start, said.Start)
+	c.Expiry = taken(c.Expiry, c.Taken.Expiry, said.Expiry)
+	c.Purchased = taken(c.Purchased, c.Taken.Purchased, said.Purchased)
+	c.Taken = said
+	return c
+}
+
+func taken[T comparable](ours, last, now T) T {
+	if last != now {
+		return now
+	}
+	return ours
+}
+
+// Thing is the contract as activity names it.
+func (c Contract) Thing() activity.Thing {
+	return activity.Thing{Noun: "contract", ID: string(c.ID), Name: c.Name}
+}
+
+// Differences notes in a record what of a contract changed.
+func Differences(r *activity.Record, before, after Contract) {
+	activity.Changed(r, "name", before.Name, after.Name)
+	activity.Changed(r, "startDate", before.Start, after.Start)
+	activity.Changed(r, "expiryDate", before.Expiry, after.Expiry)
+	activity.Changed(r, "systemsPurchased", before.Purchased, after.Purchased)
+}
