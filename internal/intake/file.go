@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/seatkeeper/seatkeeper/internal/fault"
 	"github.com/seatkeeper/seatkeeper/internal/id"
 	"github.com/seatkeeper/seatkeeper/internal/intake/sheet"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
@@ -123,7 +122,7 @@ func (f *file) contracts(ctx context.Context, rows []sheet.Row) error {
 		rec, rejected := joinRows(g.records)
 		for i, row := range g.rows {
 			if why, ok := rejected[i]; ok {
-				f.reject(row.Problem(why.Column, why.Code, append(why.Args, fault.Int("line", g.rows[0].Line))...))
+				f.reject(row.Problem(why.Column, why.Code, why.Args...))
 				continue
 			}
 			kept[crm] = append(kept[crm], row)
@@ -194,7 +193,7 @@ func (f *file) systems(ctx context.Context, rows []sheet.Row) error {
 		g := good.groups[crm]
 		for i, row := range g.rows {
 			if g.records[i] != g.records[0] {
-				f.reject(row.Problem("systemId", "row_contradicts", fault.Int("line", g.rows[0].Line)))
+				f.reject(row.Problem("systemId", "row_contradicts"))
 				continue
 			}
 			kept[crm] = append(kept[crm], row)

@@ -33,7 +33,7 @@ func sheetMessages() map[string]entry {
 		"expires_before_start":       both("The contract would expire on %[2]s, before it starts on %[1]s. Correct one of the dates.", "Le contrat expirerait le %[2]s, avant de commencer le %[1]s. Corrigez l’une des dates."),
 		"not_a_web_address":          both("“%[1]s” is not a web address. Write one that begins with https:// or http://.", "« %[1]s » n’est pas une adresse web. Écrivez-en une qui commence par https:// ou http://."),
 		"kind_unknown":               both("“%[1]s” is not a kind of system. Write Commercial or Trial.", "« %[1]s » n’est pas un type de système. Écrivez Commercial ou Essai."),
-		"row_contradicts":            both("This row says something else than line %[1]d about the same record. Correct one of them.", "Cette ligne dit autre chose que la ligne %[1]d sur le même enregistrement. Corrigez l’une des deux."),
+		"row_contradicts":            both("This row says something else than an earlier one about the same record. Correct one of them.", "Cette ligne dit autre chose qu’une ligne précédente sur le même enregistrement. Corrigez l’une des deux."),
 		"too_many_lines":             both("A contract has at most %[1]d products. Put the others on another contract.", "Un contrat comporte au plus %[1]d produits. Placez les autres sur un autre contrat."),
 		"account_unknown":            both("There is no such account. Import its contracts first.", "Ce compte n’existe pas. Importez d’abord ses contrats."),
 		"contract_unknown":           both("There is no such contract. Import it first, or leave the cell empty.", "Ce contrat n’existe pas. Importez-le d’abord, ou laissez la cellule vide."),

@@ -282,8 +282,9 @@ func (o Op) transactItem(table *string) types.TransactWriteItem {
 		return types.TransactWriteItem{ConditionCheck: &types.ConditionCheck{TableName: table, Key: o.key.item(), ConditionExpression: condition,
 			ExpressionAttributeValues: o.cond.values, ReturnValuesOnConditionCheckFailure: old}}
 	default:
-		update := "ADD " + o.attribute + " :n"
+		update := "ADD #n :n" // by another name: many good words are reserved, "over" among them
 		return types.TransactWriteItem{Update: &types.Update{TableName: table, Key: o.key.item(), ConditionExpression: condition, UpdateExpression: &update,
+			ExpressionAttributeNames:  map[string]string{"#n": o.attribute},
 			ExpressionAttributeValues: Item{":n": &types.AttributeValueMemberN{Value: strconv.Itoa(o.n)}}, ReturnValuesOnConditionCheckFailure: old}}
 	}
 }
