@@ -14,9 +14,6 @@ type Contract struct {
 	ID  id.Contract `dynamodbav:"id"`
 	CRM id.CRM      `dynamodbav:"crm"`
 	Facts
-	// Taken is what the CRM last said. A field is taken over only where the CRM's own value changed since (DATA.md,
-	// Who owns which fact).
-	Taken Facts `dynamodbav:"taken"`
 	// Mapped counts the systems on the contract, in the transactions that put them on and take them off.
 	Mapped int `dynamodbav:"mapped"`
 	// Swept is the status that was last written down, for the orders and for what is due. Readers are shown Status.
@@ -63,18 +60,18 @@ func (c Contract) Settled(today date.Date) Contract {
 // allowed (FEATURES.md, Contracts); it is shown, not refused.
 func (c Contract) Over() int { return c.Mapped - c.Purchased }
 
-// Take merges what the CRM says now: a field whose CRM value changed since the last time takes the new value, any
-// other keeps what a partner, an order or an administrator made of it.
-func (c Contract) Take(said Facts) Contract {
-	c.Name = taken(c.Name, c.Taken.Name, said.Name)
-	c.Start = taken(c.Start, c.Taken.Start, said.Start)
-	c.Expiry = taken(c.Expiry, c.Taken.Expiry, said.Expiry)
-	c.Purchased = taken(c.Purchased, c.Taken.Purchased, said.Purchased)
-	c.Taken = said
+// Take merges what the CRM says now, last being what it said before: a field whose CRM value changed takes the new
+// value, any other keeps what a partner, an order or an administrator made of it (DATA.md, Who owns which fact).
+func (c Contract) Take(last, said Facts) Contract {
+	c.Name = Taken(c.Name, last.Name, said.Name)
+	c.Start = Taken(c.Start, last.Start, said.Start)
+	c.Expiry = Taken(c.Expiry, last.Expiry, said.Expiry)
+	c.Purchased = Taken(c.Purchased, last.Purchased, said.Purchased)
 	return c
 }
 
-func taken[T comparable](ours, last, now T) T {
+// Taken is the three-way rule for one field: ours, what the CRM said last, what it says now.
+func Taken[T comparable](ours, last, now T) T {
 	if last != now {
 		return now
 	}

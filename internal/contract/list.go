@@ -49,10 +49,11 @@ type Listing struct {
 // Position is where a listing stands: in which of its groups, and how far in each of the group's sources.
 type Position struct {
 	Group int    `json:"g,omitempty"`
-	Marks []mark `json:"m,omitempty"`
+	Marks []Mark `json:"m,omitempty"`
 }
 
-type mark struct {
+// Mark is how far a listing is in one source; a nil At is its beginning.
+type Mark struct {
 	At   *table.Position `json:"a,omitempty"`
 	Done bool            `json:"d,omitempty"`
 }
@@ -181,10 +182,10 @@ func (l Listing) value(row table.Item) string {
 }
 
 // merge takes the next limit rows of sources that are sorted alike. next is nil when all are through.
-func merge(ctx context.Context, g group, marks []mark, l Listing, limit int) (taken []table.Item, next []mark, err error) {
-	marks = append([]mark(nil), marks...)
+func merge(ctx context.Context, g group, marks []Mark, l Listing, limit int) (taken []table.Item, next []Mark, err error) {
+	marks = append([]Mark(nil), marks...)
 	for len(marks) < len(g.sources) {
-		marks = append(marks, mark{})
+		marks = append(marks, Mark{})
 	}
 	rows := make([][]table.Item, len(g.sources))
 	more := make([]bool, len(g.sources))

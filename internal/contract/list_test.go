@@ -59,7 +59,7 @@ type fataler interface {
 // add puts a contract there, written down as it was on a day.
 func (a *account) add(t fataler, writtenOn date.Date, f contract.Facts, mapped int) contract.Contract {
 	t.Helper()
-	c := contract.Contract{ID: id.New[id.Contract](a.ids, time.Now()), CRM: "800L2cEpVZzAQlxI0G", Facts: f, Taken: f, Mapped: mapped}.Settled(writtenOn)
+	c := contract.Contract{ID: id.New[id.Contract](a.ids, time.Now()), CRM: "800L2cEpVZzAQlxI0G", Facts: f, Mapped: mapped}.Settled(writtenOn)
 	ops, err := contract.CreateOps(a.id, c)
 	if err != nil {
 		t.Fatal(err)

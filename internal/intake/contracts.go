@@ -108,11 +108,11 @@ func (s *Service) decideContract(in Terms, known images, rec ContractRecord) (ou
 	if result == Unchanged && len(ch.ops) > 0 {
 		result = Changed // its account was made, or has a new name
 	}
-	moved := in.Stated && in.AsOf.After(h.ChangedAt)
+	moved := in.Stated && in.AsOf.After(h.ChangedAt) || rec.Facts != h.Contract
 	if result == Unchanged && !moved {
 		return outcome{result: result, id: h.ID}, nil
 	}
-	h.Account, h.ID, h.ChangedAt, h.Hash = acc.ID, string(ch.contractID), in.AsOf, hash
+	h.Account, h.ID, h.ChangedAt, h.Hash, h.Contract = acc.ID, string(ch.contractID), in.AsOf, hash, rec.Facts
 	mapped, err := h.op(rec.Contract)
 	return outcome{result: result, id: h.ID, ops: append(ch.ops, mapped)}, err
 }
@@ -188,7 +188,7 @@ func (ch *change) contract(acc account.Account, h heard, rec ContractRecord) (Re
 	today := acc.Today(ch.in.Now)
 	if h.ID == "" {
 		ch.contractID = id.New[id.Contract](ch.service.ids, ch.in.Now)
-		c := contract.Contract{ID: ch.contractID, CRM: rec.Contract, Facts: rec.Facts, Taken: rec.Facts}.Settled(today)
+		c := contract.Contract{ID: ch.contractID, CRM: rec.Contract, Facts: rec.Facts}.Settled(today)
 		ops, err := contract.CreateOps(acc.ID, c)
 		if err != nil {
 			return "", err
@@ -206,7 +206,7 @@ func (ch *change) contract(acc account.Account, h heard, rec ContractRecord) (Re
 	if err != nil {
 		return "", err
 	}
-	after := row.Take(rec.Facts)
+	after := row.Take(h.Contract, rec.Facts)
 	record := activity.New(ch.service.ids, ch.in.Now, acc.ID, ch.in.By, activity.ContractChanged, after.Thing())
 	if after != row.Contract {
 		if after.Expiry != row.Expiry {

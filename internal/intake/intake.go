@@ -16,9 +16,11 @@ import (
 
 	"github.com/seatkeeper/seatkeeper/internal/account"
 	"github.com/seatkeeper/seatkeeper/internal/activity"
+	"github.com/seatkeeper/seatkeeper/internal/contract"
 	"github.com/seatkeeper/seatkeeper/internal/fault"
 	"github.com/seatkeeper/seatkeeper/internal/id"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
+	"github.com/seatkeeper/seatkeeper/internal/system"
 )
 
 // Service takes over the CRM's records.
@@ -77,14 +79,18 @@ func reject(column, code string, args ...fault.Arg) outcome {
 	return outcome{result: Rejected, rejected: &Finding{column, code, args}}
 }
 
-// heard is what is kept for a CRM id: what it is here, up to which instant the CRM was heard about it, and a hash of
-// what it said. A record that had to be rejected leaves one without an id: known there, not taken here.
+// heard is what is kept for a CRM id: what it is here, up to which instant the CRM was heard about it, a hash of what it
+// said, and the facts themselves, for the three-way rule. They are kept here and not with the contract or system, since
+// every listing would pay for them. A record that had to be rejected leaves one without an id: known there, not taken here.
 type heard struct {
 	Account   id.Account `dynamodbav:"account,omitempty"`
 	ID        string     `dynamodbav:"id,omitempty"`
 	ChangedAt time.Time  `dynamodbav:"changedAt"`
 	Hash      string     `dynamodbav:"hash,omitempty"`
-	Rev       int        `dynamodbav:"rev"`
+	// Contract or System is what the CRM last said, by what the id is.
+	Contract contract.Facts `dynamodbav:"contract,omitempty"`
+	System   system.Said    `dynamodbav:"system,omitempty"`
+	Rev      int            `dynamodbav:"rev"`
 
 	was table.Item
 }

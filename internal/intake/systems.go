@@ -115,11 +115,12 @@ func (s *Service) decideSystem(in Terms, known images, rec SystemRecord) (outcom
 		// The contract may still come. What was heard must then differ from this row, so that the row counts again.
 		hash = ""
 	}
-	before, after, err := known.systemOf(s.ids, in, h, rec, on)
+	said := system.Said{Facts: rec.Facts, Contract: on}
+	before, after, err := known.systemOf(s.ids, in, h, rec.System, said)
 	if err != nil {
 		return outcome{}, err
 	}
-	moved := in.Stated && in.AsOf.After(h.ChangedAt)
+	moved := in.Stated && in.AsOf.After(h.ChangedAt) || said != h.System
 	if after == before.System && !moved {
 		return outcome{result: Unchanged, id: string(after.ID), warning: warning}, nil
 	}
@@ -127,7 +128,7 @@ func (s *Service) decideSystem(in Terms, known images, rec SystemRecord) (outcom
 	if err != nil {
 		return outcome{}, err
 	}
-	h.Account, h.ID, h.ChangedAt, h.Hash = a, string(after.ID), in.AsOf, hash
+	h.Account, h.ID, h.ChangedAt, h.Hash, h.System = a, string(after.ID), in.AsOf, hash, said
 	mapped, err := h.op(rec.System)
 	return outcome{result: result, id: h.ID, ops: append(ops, mapped), warning: warning}, err
 }
@@ -153,15 +154,13 @@ func (k images) contractOf(a id.Account, crm id.CRM) (on id.Contract, warning, r
 	}
 }
 
-// systemOf merges a record into the system as it was read, or into a new one.
-func (k images) systemOf(ids *id.Maker, in Terms, h heard, rec SystemRecord, on id.Contract) (before system.Row, after system.System, err error) {
+// systemOf merges what the CRM says into the system as it was read, or into a new one.
+func (k images) systemOf(ids *id.Maker, in Terms, h heard, crm id.CRM, said system.Said) (before system.Row, after system.System, err error) {
 	if h.ID == "" {
-		return before, system.System{
-			ID: id.New[id.System](ids, in.Now), CRM: rec.System, Facts: rec.Facts, Taken: rec.Facts, Contract: on, TakenContract: on,
-		}, nil
+		return before, system.System{ID: id.New[id.System](ids, in.Now), CRM: crm, Facts: said.Facts, Contract: said.Contract}, nil
 	}
 	before, err = system.Read(k[table.System(h.Account, id.System(h.ID))])
-	return before, before.Take(rec.Facts, on), err
+	return before, before.Take(h.System, said), err
 }
 
 // systemOps are the writes of a system that is new or changed, with the counters of the contracts that it leaves and

@@ -73,7 +73,7 @@ func (w *world) contract(t fataler, name string, purchased int, expired bool) id
 	if expired {
 		f.Expiry = "2026-11-21"
 	}
-	c := contract.Contract{ID: id.New[id.Contract](w.ids, w.now), CRM: "800L2cEpVZzAQlxI0G", Facts: f, Taken: f}.Settled("2026-11-21")
+	c := contract.Contract{ID: id.New[id.Contract](w.ids, w.now), CRM: "800L2cEpVZzAQlxI0G", Facts: f}.Settled("2026-11-21")
 	ops, err := contract.CreateOps(w.account, c)
 	if err == nil {
 		err = w.table.Write(context.Background(), ops...)
@@ -87,7 +87,7 @@ func (w *world) contract(t fataler, name string, purchased int, expired bool) id
 func (w *world) system(t fataler, kind system.Kind) string {
 	t.Helper()
 	f := system.Facts{Name: "Portal", Kind: kind}
-	s := system.System{ID: id.New[id.System](w.ids, w.now), CRM: "02ikzI3B44NV2EGAAA", Facts: f, Taken: f}
+	s := system.System{ID: id.New[id.System](w.ids, w.now), CRM: "02ikzI3B44NV2EGAAA", Facts: f}
 	ops, err := system.CreateOps(w.account, s)
 	if err == nil {
 		err = w.table.Write(context.Background(), ops...)

@@ -16,10 +16,13 @@ type System struct {
 	CRM id.CRM    `dynamodbav:"crm"`
 	Facts
 	Contract id.Contract `dynamodbav:"contract,omitempty"`
-	// Taken and TakenContract are what the CRM last said, see contract.Contract.
-	Taken         Facts       `dynamodbav:"taken"`
-	TakenContract id.Contract `dynamodbav:"takenContract,omitempty"`
-	Rev           int         `dynamodbav:"rev"`
+	Rev      int         `dynamodbav:"rev"`
+}
+
+// Said is what the CRM says of a system: the facts, and the contract that it is on.
+type Said struct {
+	Facts
+	Contract id.Contract `dynamodbav:"contract,omitempty"`
 }
 
 // Facts are what the CRM knows of a system beside its contract.
@@ -62,20 +65,12 @@ func (s System) State() State {
 
 // Take merges what the CRM says now, field by field: see contract.Contract.Take. A connect or disconnect of the
 // customer's stays until the CRM itself says another contract.
-func (s System) Take(said Facts, on id.Contract) System {
-	s.Name = taken(s.Name, s.Taken.Name, said.Name)
-	s.URL = taken(s.URL, s.Taken.URL, said.URL)
-	s.Kind = taken(s.Kind, s.Taken.Kind, said.Kind)
-	s.Contract = taken(s.Contract, s.TakenContract, on)
-	s.Taken, s.TakenContract = said, on
+func (s System) Take(last, said Said) System {
+	s.Name = contract.Taken(s.Name, last.Name, said.Name)
+	s.URL = contract.Taken(s.URL, last.URL, said.URL)
+	s.Kind = contract.Taken(s.Kind, last.Kind, said.Kind)
+	s.Contract = contract.Taken(s.Contract, last.Contract, said.Contract)
 	return s
-}
-
-func taken[T comparable](ours, last, now T) T {
-	if last != now {
-		return now
-	}
-	return ours
 }
 
 // Result is what became of one system that was to be connected.

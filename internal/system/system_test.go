@@ -51,18 +51,17 @@ func TestTrialSystemsAreInNeitherList(t *testing.T) {
 
 // A customer's connect survives the next import, until the CRM itself says another contract.
 func TestACustomersConnectStaysUntilTheCRMSaysAnother(t *testing.T) {
-	said := system.Facts{Name: "Portal", URL: "https://portal.example.com/", Kind: system.Commercial}
-	s := system.System{Facts: said, Taken: said}
-	s.Contract = here
-	if got := s.Take(said, ""); got.Contract != here {
+	f := system.Facts{Name: "Portal", URL: "https://portal.example.com/", Kind: system.Commercial}
+	onNone, onThere := system.Said{Facts: f}, system.Said{Facts: f, Contract: there}
+	connected := system.System{Facts: f, Contract: here}
+	if got := connected.Take(onNone, onNone); got.Contract != here {
 		t.Errorf("the same import put it on %q", got.Contract)
 	}
-	if got := s.Take(said, there); got.Contract != there || got.TakenContract != there {
+	if got := connected.Take(onNone, onThere); got.Contract != there {
 		t.Errorf("the CRM's new contract gave %q", got.Contract)
 	}
-	off := s.Take(said, there)
-	off.Contract = ""
-	if got := off.Take(said, there); got.Contract != "" {
+	disconnected := system.System{Facts: f}
+	if got := disconnected.Take(onThere, onThere); got.Contract != "" {
 		t.Errorf("the customer's disconnect was undone by the same import: %q", got.Contract)
 	}
 }

@@ -3,6 +3,7 @@ package text
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -14,7 +15,7 @@ func Fold(s string) string {
 	b.Grow(len(s))
 	for _, r := range norm.NFKD.String(strings.ToLower(s)) {
 		switch {
-		case unicode.Is(unicode.Mn, r) || unicode.IsControl(r):
+		case unicode.Is(unicode.Mn, r) || unicode.IsControl(r) || r == utf8.MaxRune:
 		case r == 'œ':
 			b.WriteString("oe")
 		case r == 'æ':

@@ -7,6 +7,7 @@ package table
 import (
 	"context"
 	"fmt"
+	"unicode/utf8"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
@@ -161,6 +162,9 @@ func (t *Table) Query(ctx context.Context, q Query) (items []Item, more bool, er
 	return out.Items, len(out.LastEvaluatedKey) > 0, nil
 }
 
+// lastRune sorts behind everything that a key holds: text.Fold drops it from names.
+const lastRune = string(utf8.MaxRune)
+
 func (q Query) input(table string) *dynamodb.QueryInput {
 	sort := "SK"
 	in := &dynamodb.QueryInput{
@@ -172,17 +176,20 @@ func (q Query) input(table string) *dynamodb.QueryInput {
 		in.IndexName = aws.String(string(q.Index))
 	}
 	condition := "PK = :pk"
+	from, to := q.From, q.To
+	if q.Prefix != "" {
+		// Both ends are said: an engine can seek to each, while the local one walks to begins_with from the partition's
+		// first row (measured at 30,000 rows: 19 ms against 6).
+		from, to = q.Prefix, q.Prefix+lastRune
+	}
 	switch {
-	case q.Prefix != "":
-		condition += " AND begins_with(" + sort + ", :from)"
-		in.ExpressionAttributeValues[":from"] = &types.AttributeValueMemberS{Value: q.Prefix}
-	case q.To != "":
+	case to != "":
 		condition += " AND " + sort + " BETWEEN :from AND :to"
-		in.ExpressionAttributeValues[":from"] = &types.AttributeValueMemberS{Value: q.From}
-		in.ExpressionAttributeValues[":to"] = &types.AttributeValueMemberS{Value: q.To}
-	case q.From != "":
+		in.ExpressionAttributeValues[":from"] = &types.AttributeValueMemberS{Value: from}
+		in.ExpressionAttributeValues[":to"] = &types.AttributeValueMemberS{Value: to}
+	case from != "":
 		condition += " AND " + sort + " >= :from"
-		in.ExpressionAttributeValues[":from"] = &types.AttributeValueMemberS{Value: q.From}
+		in.ExpressionAttributeValues[":from"] = &types.AttributeValueMemberS{Value: from}
 	}
 	in.KeyConditionExpression = &condition
 	if q.After != nil {
