@@ -1,0 +1,12 @@
+// Command accounts is the Lambda function behind the routes of AccountsFunction in template.yaml.
+package main
+
+import (
+	"github.com/aws/aws-lambda-go/lambda"
+
+	"github.com/seatkeeper/seatkeeper/functions"
+)
+
+func main() {
+	lambda.Start(functions.Accounts(functions.Deployed()).Lambda())
+}

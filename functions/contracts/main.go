@@ -1,0 +1,12 @@
+// Command contracts is the Lambda function behind the routes of ContractsFunction in template.yaml.
+package main
+
+import (
+	"github.com/aws/aws-lambda-go/lambda"
+
+	"github.com/seatkeeper/seatkeeper/functions"
+)
+
+func main() {
+	lambda.Start(functions.Contracts(functions.Deployed()).Lambda())
+}

@@ -1,0 +1,173 @@
+// Package functions wires the Lambda functions: which operations each serves, and what they stand on. The same wiring
+// serves in AWS, under sam local and in the local stack. A function's main reads its environment, wires, and starts.
+package functions
+
+import (
+	"crypto/rand"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"github.com/seatkeeper/seatkeeper/internal/account"
+	"github.com/seatkeeper/seatkeeper/internal/activity"
+	"github.com/seatkeeper/seatkeeper/internal/contract"
+	"github.com/seatkeeper/seatkeeper/internal/id"
+	"github.com/seatkeeper/seatkeeper/internal/intake"
+	"github.com/seatkeeper/seatkeeper/internal/platform/httpapi"
+	"github.com/seatkeeper/seatkeeper/internal/platform/table"
+	"github.com/seatkeeper/seatkeeper/internal/platform/token"
+	"github.com/seatkeeper/seatkeeper/internal/system"
+)
+
+// Version is the API's, in its OpenAPI document.
+const Version = "1"
+
+// Ground is what the HTTP functions stand on.
+type Ground struct {
+	Table  *table.Table
+	Sealer *table.Sealer
+	IDs    *id.Maker
+	Now    func() time.Time
+	Log    *slog.Logger
+}
+
+func (g Ground) api() (*account.API, *account.Store) {
+	accounts := account.NewStore(g.Table, g.IDs)
+	return httpapi.New(httpapi.Config[account.Account]{
+		Title: "Seatkeeper", Version: Version, Load: accounts.Load, Table: g.Table, Sealer: g.Sealer, Now: g.Now, Log: g.Log,
+	}), accounts
+}
+
+// Accounts serves accounts, partners, activity and the caller's own person.
+func Accounts(g Ground) *account.API {
+	api, accounts := g.api()
+	account.Register(api, accounts, activity.NewStore(g.Table))
+	return api
+}
+
+// Contracts serves contracts.
+func Contracts(g Ground) *account.API {
+	api, accounts := g.api()
+	contract.Register(api, contract.NewStore(g.Table), accounts)
+	return api
+}
+
+// Systems serves systems and their mapping.
+func Systems(g Ground) *account.API {
+	api, _ := g.api()
+	system.Register(api, system.NewStore(g.Table, g.IDs))
+	return api
+}
+
+// Imports serves what the CRM sends.
+func Imports(g Ground) *account.API {
+	api, _ := g.api()
+	intake.Register(api, intake.NewService(g.Table, g.IDs))
+	return api
+}
+
+// HTTP lists the HTTP functions by the name of their folder.
+func HTTP() map[string]func(Ground) *account.API {
+	return map[string]func(Ground) *account.API{
+		"accounts": Accounts, "contracts": Contracts, "systems": Systems, "imports": Imports,
+	}
+}
+
+// Describe is all functions' operations on one API, for the OpenAPI document. It serves no request: it stands on nothing,
+// and a function registers its own operations alone, since each costs time at start.
+func Describe() *account.API {
+	var nothing Ground
+	api, accounts := nothing.api()
+	account.Register(api, accounts, activity.NewStore(nothing.Table))
+	contract.Register(api, contract.NewStore(nothing.Table), accounts)
+	system.Register(api, system.NewStore(nothing.Table, nothing.IDs))
+	intake.Register(api, intake.NewService(nothing.Table, nothing.IDs))
+	return api
+}
+
+// Environment reads a function's variables; what is missing ends the process at start, with its name.
+type Environment struct {
+	missing []string
+}
+
+// Need reads a variable that must be set.
+func (e *Environment) Need(name string) string {
+	v := os.Getenv(name)
+	if v == "" {
+		e.missing = append(e.missing, name)
+	}
+	return v
+}
+
+// Check ends the process if variables were missing.
+func (e *Environment) Check() {
+	if len(e.missing) > 0 {
+		exit(fmt.Errorf("set the environment variable %s", strings.Join(e.missing, ", ")))
+	}
+}
+
+func exit(err error) {
+	fmt.Fprintln(os.Stderr, "seatkeeper:", err)
+	os.Exit(1)
+}
+
+// Deployed is the ground in AWS and under sam local, from the function's environment. The configuration is made by
+// hand, since loading the default one costs more than everything else at start.
+func Deployed() Ground {
+	var env Environment
+	name, region, secret := env.Need("TABLE"), env.Need("AWS_REGION"), env.Need("PAGE_TOKEN_KEY")
+	key, keySecret := env.Need("AWS_ACCESS_KEY_ID"), env.Need("AWS_SECRET_ACCESS_KEY")
+	env.Check()
+	if strings.HasPrefix(secret, "{{resolve:") {
+		exit(fmt.Errorf("PAGE_TOKEN_KEY is a reference that nobody resolved: under sam local give the parameter PageTokenKey"))
+	}
+	sealer, err := table.NewSealer(secret, rand.Reader)
+	if err != nil {
+		exit(err)
+	}
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.MaxIdleConnsPerHost = 16
+	web := &http.Client{Transport: transport}
+	endpoint := os.Getenv("DYNAMODB_ENDPOINT")
+	client := dynamodb.New(dynamodb.Options{
+		Region: region, HTTPClient: web, BaseEndpoint: optional(endpoint),
+		Credentials: aws.NewCredentialsCache(credentials.NewStaticCredentialsProvider(key, keySecret, os.Getenv("AWS_SESSION_TOKEN"))),
+	})
+	if endpoint == "" {
+		go warm(web, "https://dynamodb."+region+".amazonaws.com/ping")
+	}
+	return Ground{Table: table.New(client, name, nil), Sealer: sealer, IDs: id.NewMaker(rand.Reader), Now: time.Now, Log: Logger()}
+}
+
+func optional(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+// warm opens the connection that the first request needs, TLS included, while the runtime waits for that request. That
+// it fails is no matter: the request then opens its own.
+func warm(web *http.Client, address string) {
+	if r, err := web.Get(address); err == nil {
+		r.Body.Close()
+	}
+}
+
+// Logger writes JSON lines to standard output, as Lambda collects them.
+func Logger() *slog.Logger { return slog.New(slog.NewJSONHandler(os.Stdout, nil)) }
+
+// Authorizer verifies bearer tokens, from the function's environment.
+func Authorizer() *token.Verifier {
+	var env Environment
+	issuer, audience, keys := env.Need("ISSUER"), env.Need("AUDIENCE"), env.Need("JWKS_URL")
+	env.Check()
+	return token.New(issuer, audience, keys, time.Now)
+}

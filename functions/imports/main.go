@@ -1,0 +1,12 @@
+// Command imports is the Lambda function behind the routes of ImportsFunction in template.yaml.
+package main
+
+import (
+	"github.com/aws/aws-lambda-go/lambda"
+
+	"github.com/seatkeeper/seatkeeper/functions"
+)
+
+func main() {
+	lambda.Start(functions.Imports(functions.Deployed()).Lambda())
+}
