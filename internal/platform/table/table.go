@@ -11,6 +11,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
+	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/expression"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
@@ -145,7 +146,10 @@ type Query struct {
 // Query reads at most q.Limit rows, strongly consistent: one call, a unit for each 4 KB of rows. more tells that the
 // stretch may go on behind the last row.
 func (t *Table) Query(ctx context.Context, q Query) (items []Item, more bool, err error) {
-	in := q.input(t.name)
+	in, err := q.input(t.name)
+	if err != nil {
+		return nil, false, err
+	}
 	var out *dynamodb.QueryOutput
 	err = t.faults.around(ctx, "query", func() (err error) {
 		out, err = t.client.Query(ctx, in)
@@ -165,38 +169,36 @@ func (t *Table) Query(ctx context.Context, q Query) (items []Item, more bool, er
 // lastRune sorts behind everything that a key holds: text.Fold drops it from names.
 const lastRune = string(utf8.MaxRune)
 
-func (q Query) input(table string) *dynamodb.QueryInput {
+func (q Query) input(table string) (*dynamodb.QueryInput, error) {
+	in := &dynamodb.QueryInput{TableName: &table, ConsistentRead: aws.Bool(true), ScanIndexForward: aws.Bool(!q.Desc), Limit: aws.Int32(int32(q.Limit))}
 	sort := "SK"
-	in := &dynamodb.QueryInput{
-		TableName: &table, ConsistentRead: aws.Bool(true), ScanIndexForward: aws.Bool(!q.Desc), Limit: aws.Int32(int32(q.Limit)),
-		ExpressionAttributeValues: Item{":pk": &types.AttributeValueMemberS{Value: q.PK}},
-	}
 	if q.Index != Primary {
 		sort = string(q.Index)
-		in.IndexName = aws.String(string(q.Index))
+		in.IndexName = &sort
 	}
-	condition := "PK = :pk"
 	from, to := q.From, q.To
 	if q.Prefix != "" {
 		// Both ends are said: an engine can seek to each, while the local one walks to begins_with from the partition's
 		// first row (measured at 30,000 rows: 19 ms against 6).
 		from, to = q.Prefix, q.Prefix+lastRune
 	}
+	stretch := expression.Key("PK").Equal(expression.Value(q.PK))
 	switch {
 	case to != "":
-		condition += " AND " + sort + " BETWEEN :from AND :to"
-		in.ExpressionAttributeValues[":from"] = &types.AttributeValueMemberS{Value: from}
-		in.ExpressionAttributeValues[":to"] = &types.AttributeValueMemberS{Value: to}
+		stretch = stretch.And(expression.Key(sort).Between(expression.Value(from), expression.Value(to)))
 	case from != "":
-		condition += " AND " + sort + " >= :from"
-		in.ExpressionAttributeValues[":from"] = &types.AttributeValueMemberS{Value: from}
+		stretch = stretch.And(expression.Key(sort).GreaterThanEqual(expression.Value(from)))
 	}
-	in.KeyConditionExpression = &condition
+	e, err := expression.NewBuilder().WithKeyCondition(stretch).Build()
+	if err != nil {
+		return nil, fmt.Errorf("query %s: %w", q.PK, err)
+	}
+	in.KeyConditionExpression, in.ExpressionAttributeNames, in.ExpressionAttributeValues = e.KeyCondition(), e.Names(), e.Values()
 	if q.After != nil {
 		in.ExclusiveStartKey = Key{q.PK, q.After.SK}.item()
 		if q.Index != Primary {
 			in.ExclusiveStartKey[sort] = &types.AttributeValueMemberS{Value: q.After.Sort}
 		}
 	}
-	return in
+	return in, nil
 }

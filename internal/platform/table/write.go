@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/expression"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/cenkalti/backoff/v5"
@@ -19,24 +20,22 @@ const MaxOps = 100
 
 // Cond is what must hold of the row that an operation touches; else the whole Write changes nothing.
 type Cond struct {
-	expression string
-	values     Item
+	condition expression.ConditionBuilder
+	none      bool
 }
 
 // Absent: there is no such row.
-func Absent() Cond { return Cond{expression: "attribute_not_exists(PK)"} }
+func Absent() Cond { return Cond{condition: expression.Name("PK").AttributeNotExists()} }
 
 // Exists: there is such a row.
-func Exists() Cond { return Cond{expression: "attribute_exists(PK)"} }
+func Exists() Cond { return Cond{condition: expression.Name("PK").AttributeExists()} }
 
 // Rev: the row is still the one that was read, by its `rev`.
-func Rev(n int) Cond {
-	return Cond{"rev = :rev", Item{":rev": &types.AttributeValueMemberN{Value: strconv.Itoa(n)}}}
-}
+func Rev(n int) Cond { return Cond{condition: expression.Name("rev").Equal(expression.Value(n))} }
 
 // Guarded: the row has no condition of its own, because it is derived from another row of the same transaction that
 // has one (a search term of a contract). Nothing else may be written so.
-func Guarded() Cond { return Cond{} }
+func Guarded() Cond { return Cond{none: true} }
 
 // Op is one conditional change of one row.
 type Op struct {
@@ -83,7 +82,7 @@ func Check(key Key, cond Cond) Op { return Op{key: key, kind: check, cond: cond}
 // Add adds n to a number of a row that holds counts alone, and makes the row where there is none. It is refused as the
 // only operation of a Write: a lost answer could count twice there, while a transaction's token counts once.
 func Add(key Key, attribute string, n int) Op {
-	return Op{key: key, kind: add, attribute: attribute, n: n}
+	return Op{key: key, kind: add, cond: Guarded(), attribute: attribute, n: n}
 }
 
 // RevOf is a row's rev; 0 for a row without.
@@ -215,7 +214,10 @@ func (t *Table) writeOnce(ctx context.Context, ops []Op) error {
 	}
 	in := &dynamodb.TransactWriteItemsInput{TransactItems: make([]types.TransactWriteItem, len(ops))}
 	for i, o := range ops {
-		in.TransactItems[i] = o.transactItem(&t.name)
+		var err error
+		if in.TransactItems[i], err = o.transactItem(&t.name); err != nil {
+			return err
+		}
 	}
 	_, err := t.client.TransactWriteItems(ctx, in)
 	var canceled *types.TransactionCanceledException
@@ -236,17 +238,19 @@ func (t *Table) writeOnce(ctx context.Context, ops []Op) error {
 }
 
 func (t *Table) writeAlone(ctx context.Context, o Op) error {
-	item := o.transactItem(&t.name)
-	var err error
+	item, err := o.transactItem(&t.name)
+	if err != nil {
+		return err
+	}
 	switch o.kind {
 	case put:
 		p := item.Put
 		_, err = t.client.PutItem(ctx, &dynamodb.PutItemInput{TableName: p.TableName, Item: p.Item, ConditionExpression: p.ConditionExpression,
-			ExpressionAttributeValues: p.ExpressionAttributeValues, ReturnValuesOnConditionCheckFailure: p.ReturnValuesOnConditionCheckFailure})
+			ExpressionAttributeNames: p.ExpressionAttributeNames, ExpressionAttributeValues: p.ExpressionAttributeValues, ReturnValuesOnConditionCheckFailure: p.ReturnValuesOnConditionCheckFailure})
 	case remove:
 		d := item.Delete
 		_, err = t.client.DeleteItem(ctx, &dynamodb.DeleteItemInput{TableName: d.TableName, Key: d.Key, ConditionExpression: d.ConditionExpression,
-			ExpressionAttributeValues: d.ExpressionAttributeValues, ReturnValuesOnConditionCheckFailure: d.ReturnValuesOnConditionCheckFailure})
+			ExpressionAttributeNames: d.ExpressionAttributeNames, ExpressionAttributeValues: d.ExpressionAttributeValues, ReturnValuesOnConditionCheckFailure: d.ReturnValuesOnConditionCheckFailure})
 	default:
 		return fmt.Errorf("operation on %s: a check or an addition is written beside others only", o.key.PK)
 	}
@@ -266,26 +270,37 @@ func present(item Item) Item {
 
 const old = types.ReturnValuesOnConditionCheckFailureAllOld
 
-func (o Op) transactItem(table *string) types.TransactWriteItem {
-	var condition *string
-	if o.cond.expression != "" {
-		condition = &o.cond.expression
+func (o Op) transactItem(table *string) (types.TransactWriteItem, error) {
+	e, err := o.expression()
+	if err != nil {
+		return types.TransactWriteItem{}, fmt.Errorf("condition on %s: %w", o.key.PK, err)
 	}
+	names, values := e.Names(), e.Values()
 	switch o.kind {
 	case put:
-		return types.TransactWriteItem{Put: &types.Put{TableName: table, Item: o.is, ConditionExpression: condition,
-			ExpressionAttributeValues: o.cond.values, ReturnValuesOnConditionCheckFailure: old}}
+		return types.TransactWriteItem{Put: &types.Put{TableName: table, Item: o.is, ConditionExpression: e.Condition(),
+			ExpressionAttributeNames: names, ExpressionAttributeValues: values, ReturnValuesOnConditionCheckFailure: old}}, nil
 	case remove:
-		return types.TransactWriteItem{Delete: &types.Delete{TableName: table, Key: o.key.item(), ConditionExpression: condition,
-			ExpressionAttributeValues: o.cond.values, ReturnValuesOnConditionCheckFailure: old}}
+		return types.TransactWriteItem{Delete: &types.Delete{TableName: table, Key: o.key.item(), ConditionExpression: e.Condition(),
+			ExpressionAttributeNames: names, ExpressionAttributeValues: values, ReturnValuesOnConditionCheckFailure: old}}, nil
 	case check:
-		return types.TransactWriteItem{ConditionCheck: &types.ConditionCheck{TableName: table, Key: o.key.item(), ConditionExpression: condition,
-			ExpressionAttributeValues: o.cond.values, ReturnValuesOnConditionCheckFailure: old}}
+		return types.TransactWriteItem{ConditionCheck: &types.ConditionCheck{TableName: table, Key: o.key.item(), ConditionExpression: e.Condition(),
+			ExpressionAttributeNames: names, ExpressionAttributeValues: values, ReturnValuesOnConditionCheckFailure: old}}, nil
 	default:
-		update := "ADD #n :n" // by another name: many good words are reserved, "over" among them
-		return types.TransactWriteItem{Update: &types.Update{TableName: table, Key: o.key.item(), ConditionExpression: condition, UpdateExpression: &update,
-			ExpressionAttributeNames:  map[string]string{"#n": o.attribute},
-			ExpressionAttributeValues: Item{":n": &types.AttributeValueMemberN{Value: strconv.Itoa(o.n)}}, ReturnValuesOnConditionCheckFailure: old}}
+		return types.TransactWriteItem{Update: &types.Update{TableName: table, Key: o.key.item(), UpdateExpression: e.Update(),
+			ExpressionAttributeNames: names, ExpressionAttributeValues: values, ReturnValuesOnConditionCheckFailure: old}}, nil
+	}
+}
+
+// expression compiles what the operation asks of its row; the zero expression asks nothing.
+func (o Op) expression() (expression.Expression, error) {
+	switch {
+	case o.kind == add:
+		return expression.NewBuilder().WithUpdate(expression.Add(expression.Name(o.attribute), expression.Value(o.n))).Build()
+	case o.cond.none:
+		return expression.Expression{}, nil
+	default:
+		return expression.NewBuilder().WithCondition(o.cond.condition).Build()
 	}
 }
 
