@@ -1,0 +1,170 @@
+// Package httpapi owns what every HTTP operation has in common, whatever it is for: who may call it, how its input is
+// read and refused, problem documents in the caller's language, If-Match, Idempotency-Key, page tokens, the log line,
+// and the way from an API Gateway event to a handler and back. README.md tells the steps in their order. It owns no rule
+// of the domain and finds no caller: package account is handed in for that.
+package httpapi
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"github.com/seatkeeper/seatkeeper/internal/access"
+	"github.com/seatkeeper/seatkeeper/internal/id"
+	"github.com/seatkeeper/seatkeeper/internal/platform/table"
+)
+
+// KeyRule says what an operation makes of the Idempotency-Key header.
+type KeyRule int
+
+// The rules. An operation that would do a thing twice when it is repeated requires a key (428 without one).
+const (
+	NoKey KeyRule = iota
+	KeyAccepted
+	KeyRequired
+)
+
+// Operation is one thing that the API does, declared where it is registered.
+type Operation struct {
+	// ID names the operation for good: kept answers and page tokens are bound to it.
+	ID string
+	// Method and Path are the route. A path with {accountId} is an operation within that account.
+	Method, Path string
+	Summary      string
+	Tag          string
+	// Needs is the one permission that a caller must hold.
+	Needs access.Permission
+	Key   KeyRule
+	// MaxBody is the most bytes of a body; 0 is 64 KiB. A longer one is 413.
+	MaxBody int64
+	// Success is the status of a good answer; 0 is 200, or 204 where the output is NoBody.
+	Success int
+	// Refusals are the statuses to document besides those that every operation of its form has.
+	Refusals []int
+}
+
+// InAccount tells whether the operation works within the account that its path names.
+func (o Operation) InAccount() bool { return strings.Contains(o.Path, "{"+accountParameter+"}") }
+
+const (
+	accountParameter = "accountId"
+	defaultMaxBody   = 64 << 10
+)
+
+// NoBody is the output of an operation that answers with nothing but its status.
+type NoBody struct{}
+
+// Loaded is what is known of a caller as seen from an account, and of the account. Outside accounts, and for a stranger
+// to the account, Account and Locale may be empty.
+type Loaded[A any] struct {
+	Caller  access.Caller
+	Account A
+	// Locale is the account's language, used where neither the request nor the person names one.
+	Locale string
+}
+
+// Config is what an API is made of. The OpenAPI document needs Title and Version alone; everything else serves requests.
+type Config[A any] struct {
+	Title, Version string
+	// Load says how a subject stands to an account (an empty one: to operations outside accounts). It is called once a
+	// request, before parameters and body are looked at. An account that does not exist is no error: to everybody but an
+	// operator it must look like a foreign one.
+	Load func(ctx context.Context, subject access.Subject, account id.Account, from Source, now time.Time) (Loaded[A], error)
+	// Table keeps the answers of requests that carry an Idempotency-Key.
+	Table  *table.Table
+	Sealer *table.Sealer
+	Now    func() time.Time
+	Log    *slog.Logger
+}
+
+// API is a set of operations and what serves them. Register everything before the first request.
+type API[A any] struct {
+	config     Config[A]
+	mux        *http.ServeMux
+	huma       huma.API
+	operations []Operation
+}
+
+// New makes an API without operations.
+func New[A any](config Config[A]) *API[A] {
+	mux := http.NewServeMux()
+	described := humaConfig(config.Title, config.Version, func(ctx context.Context, refused *huma.ErrorModel) {
+		exchangeOf[A](ctx).err = refusedByHuma(refused)
+	})
+	return &API[A]{config: config, mux: mux, huma: humago.New(mux, described)}
+}
+
+// Register adds an operation. I is what Huma reads parameters and body into; O is the answer's JSON, or NoBody. An O
+// with a method `Revision() int` is answered with its ETag. A declaration that makes no sense panics, at start.
+func Register[A, I, O any](api *API[A], op Operation, handle func(ctx context.Context, call Call[A], in *I) (*O, error)) {
+	op = complete[O](op)
+	api.operations = append(api.operations, op)
+	described := describe[I, O](api.huma.OpenAPI().Components.Schemas, op)
+	described.Middlewares = huma.Middlewares{func(hc huma.Context, next func(huma.Context)) {
+		x := exchangeOf[A](hc.Context())
+		x.op = &op
+		r, _ := humago.Unwrap(hc)
+		if x.err = api.admit(x, r, hc.Operation()); x.err == nil && !x.answered() {
+			next(hc)
+		}
+	}}
+	huma.Register(api.huma, described, func(ctx context.Context, in *I) (*struct{}, error) {
+		x := exchangeOf[A](ctx)
+		out, err := handle(ctx, x.call(), in)
+		if err == nil && out == nil {
+			err = fmt.Errorf("operation %s answered neither an output nor an error", op.ID)
+		}
+		if err == nil {
+			err = x.succeed(out)
+		}
+		if err != nil {
+			x.err = api.twinOr(ctx, x, err)
+		}
+		return nil, nil // the exchange holds the outcome; what Huma would write is not sent
+	})
+}
+
+// complete fills in what a declaration leaves out, and refuses one that makes no sense.
+func complete[O any](op Operation) Operation {
+	if op.ID == "" || op.Needs == "" || !strings.HasPrefix(op.Path, "/") {
+		panic(fmt.Sprintf("operation %q %s %s: id, path and permission are needed", op.ID, op.Method, op.Path))
+	}
+	if op.MaxBody == 0 {
+		op.MaxBody = defaultMaxBody
+	}
+	if op.Success == 0 {
+		op.Success = http.StatusOK
+		if bodiless[O]() {
+			op.Success = http.StatusNoContent
+		}
+	}
+	return op
+}
+
+func bodiless[O any]() bool {
+	_, none := any(new(O)).(*NoBody)
+	return none
+}
+
+// Operations lists what was registered, in that order.
+func (api *API[A]) Operations() []Operation { return slices.Clone(api.operations) }
+
+// Handler serves the operations over HTTP. Only a request that came through Lambda carries a subject: to all others
+// every operation is 401.
+func (api *API[A]) Handler() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { api.serve(w, r, nil) })
+}
+
+// Lambda serves the operations to API Gateway (HTTP API, payload 2.0). Its error is always nil: everything that goes
+// wrong is an answer.
+func (api *API[A]) Lambda() func(context.Context, events.APIGatewayV2HTTPRequest) (events.APIGatewayV2HTTPResponse, error) {
+	return adapt(api.serve)
+}
