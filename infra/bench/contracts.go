@@ -19,8 +19,8 @@ import (
 )
 
 const (
-	today date.Date = "2026-11-21"
-	page            = 50
+	today = date.Date("2026-11-21")
+	page  = 50
 )
 
 // contracts measures a page of an account's contracts, in the default order and in one that merges two sources.

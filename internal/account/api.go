@@ -161,39 +161,15 @@ type summaryWire struct {
 }
 
 func (s *Store) list(ctx context.Context, c Call, in *searchInput) (*httpapi.Page[summaryWire], error) {
-	after, err := httpapi.From[table.Position](c, in.PageToken)
-	if err != nil {
-		return nil, err
-	}
-	accounts, next, err := s.List(ctx, in.Q, after, in.PageSize)
-	if err != nil {
-		return nil, err
-	}
-	items := make([]summaryWire, len(accounts))
-	for i, a := range accounts {
-		items[i] = summaryWire{a.ID, a.Name, a.CRM}
-	}
-	token, err := httpapi.Next(c, next)
-	page := httpapi.NewPage(items, token)
-	return &page, err
+	return httpapi.List(c, in.Paging, func(after *table.Position, limit int) ([]Summary, *table.Position, error) {
+		return s.List(ctx, in.Q, after, limit)
+	}, func(a Summary) summaryWire { return summaryWire{a.ID, a.Name, a.CRM} })
 }
 
 func (s *Store) listPartners(ctx context.Context, c Call, in *searchInput) (*httpapi.Page[partnerWire], error) {
-	after, err := httpapi.From[table.Position](c, in.PageToken)
-	if err != nil {
-		return nil, err
-	}
-	partners, next, err := s.Partners(ctx, in.Q, after, in.PageSize)
-	if err != nil {
-		return nil, err
-	}
-	items := make([]partnerWire, len(partners))
-	for i, p := range partners {
-		items[i] = partnerWire{p.ID, p.Name, p.Contact}
-	}
-	token, err := httpapi.Next(c, next)
-	page := httpapi.NewPage(items, token)
-	return &page, err
+	return httpapi.List(c, in.Paging, func(after *table.Position, limit int) ([]Partner, *table.Position, error) {
+		return s.Partners(ctx, in.Q, after, limit)
+	}, func(p Partner) partnerWire { return partnerWire{p.ID, p.Name, p.Contact} })
 }
 
 type createPartnerInput struct {
@@ -223,17 +199,9 @@ type activityInput struct {
 
 func listActivity(records *activity.Store) func(context.Context, Call, *activityInput) (*httpapi.Page[activity.Record], error) {
 	return func(ctx context.Context, c Call, in *activityInput) (*httpapi.Page[activity.Record], error) {
-		from, err := httpapi.From[activity.Position](c, in.PageToken)
-		if err != nil {
-			return nil, err
-		}
-		found, next, err := records.List(ctx, c.AccountID, in.SubjectID, c.Account.CreatedAt, c.Now, from, in.PageSize)
-		if err != nil {
-			return nil, err
-		}
-		token, err := httpapi.Next(c, next)
-		page := httpapi.NewPage(found, token)
-		return &page, err
+		return httpapi.List(c, in.Paging, func(from *activity.Position, limit int) ([]activity.Record, *activity.Position, error) {
+			return records.List(ctx, c.AccountID, in.SubjectID, c.Account.CreatedAt, c.Now, from, limit)
+		}, func(r activity.Record) activity.Record { return r })
 	}
 }
 

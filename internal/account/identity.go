@@ -229,33 +229,28 @@ func (s *Store) Mine(ctx context.Context, who access.Caller, after *table.Positi
 	if who.Kind == access.Partner {
 		q.PK = table.Partner(who.Partner).PK
 	}
-	items, more, err := s.table.Query(ctx, q)
-	if err != nil || len(items) == 0 {
+	type own struct {
+		Member
+		ID id.Account `dynamodbav:"id"` // a partner's account has it here
+	}
+	rows, next, err := table.Page[own](ctx, s.table, q)
+	if err != nil || len(rows) == 0 {
 		return nil, nil, err
 	}
-	keys := make([]table.Key, len(items))
-	mine = make([]Mine, len(items))
-	for i, item := range items {
-		var row struct {
-			ID      id.Account `dynamodbav:"id"`      // a partner's account
-			Account id.Account `dynamodbav:"account"` // a membership
-		}
-		if err := errors.Join(table.Decode(item, &row), table.Decode(item, &mine[i].Member)); err != nil {
-			return nil, nil, err
-		}
-		keys[i], next = table.Settings(row.ID+row.Account), table.At(item, q.Index)
+	keys := make([]table.Key, len(rows))
+	for i, row := range rows {
+		keys[i] = table.Settings(row.ID + row.Account) // one of the two is empty
 	}
 	settings, err := s.table.GetMany(ctx, keys...)
 	if err != nil {
 		return nil, nil, err
 	}
-	for i := range mine {
+	mine = make([]Mine, len(rows))
+	for i, row := range rows {
+		mine[i].Member = row.Member
 		if err := table.Decode(settings[keys[i]], &mine[i].Account); err != nil {
 			return nil, nil, err
 		}
-	}
-	if !more {
-		next = nil
 	}
 	return mine, next, nil
 }

@@ -80,20 +80,5 @@ func (s *Store) NewPartner(name string, contact Contact, now time.Time, by activ
 
 // Partners reads partners in the order of their names: 1 Query.
 func (s *Store) Partners(ctx context.Context, prefix string, after *table.Position, limit int) (partners []Partner, next *table.Position, err error) {
-	q := table.Query{PK: table.PartnerDirectory, Prefix: table.NamePrefix(prefix), Limit: limit, After: after}
-	items, more, err := s.table.Query(ctx, q)
-	if err != nil {
-		return nil, nil, err
-	}
-	for _, item := range items {
-		var p Partner
-		if err := table.Decode(item, &p); err != nil {
-			return nil, nil, err
-		}
-		partners, next = append(partners, p), table.At(item, q.Index)
-	}
-	if !more {
-		next = nil
-	}
-	return partners, next, nil
+	return table.Page[Partner](ctx, s.table, table.Query{PK: table.PartnerDirectory, Prefix: table.NamePrefix(prefix), Limit: limit, After: after})
 }

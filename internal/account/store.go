@@ -42,8 +42,8 @@ func (s *Store) get(ctx context.Context, a id.Account) (table.Item, Account, err
 	return item, acc, table.Decode(item, &acc)
 }
 
-// entry is an account in the operators' list and on a partner's desk.
-type entry struct {
+// Summary is an account in the operators' list and on a partner's desk.
+type Summary struct {
 	ID   id.Account `dynamodbav:"id"`
 	Name string     `dynamodbav:"name"`
 	CRM  id.CRM     `dynamodbav:"crm,omitempty"`
@@ -56,7 +56,7 @@ func CreateOps(a Account) ([]table.Op, error) {
 	if err != nil {
 		return nil, err
 	}
-	listed, err := table.Encode(entry{a.ID, a.Name, a.CRM})
+	listed, err := table.Encode(Summary{a.ID, a.Name, a.CRM})
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +74,7 @@ func ReplaceOps(was table.Item, before, after Account) ([]table.Op, error) {
 		return nil, err
 	}
 	ops := []table.Op{table.Replace(table.Settings(after.ID), was, item)}
-	listed := func() (table.Item, error) { return table.Encode(entry{after.ID, after.Name, after.CRM}) }
+	listed := func() (table.Item, error) { return table.Encode(Summary{after.ID, after.Name, after.CRM}) }
 	if before.Name != after.Name {
 		ops = append(ops, table.Delete(table.AccountEntry(before.Name, before.ID), nil, table.Guarded()))
 		row, err := listed()
@@ -155,27 +155,5 @@ func Thing(a Account) activity.Thing {
 
 // List reads accounts in the order of their names, those whose name begins with prefix where one is given: 1 Query.
 func (s *Store) List(ctx context.Context, prefix string, after *table.Position, limit int) (accounts []Summary, next *table.Position, err error) {
-	q := table.Query{PK: table.AccountDirectory, Prefix: table.NamePrefix(prefix), Limit: limit, After: after}
-	items, more, err := s.table.Query(ctx, q)
-	if err != nil {
-		return nil, nil, err
-	}
-	for _, item := range items {
-		var e entry
-		if err := table.Decode(item, &e); err != nil {
-			return nil, nil, err
-		}
-		accounts, next = append(accounts, Summary(e)), table.At(item, q.Index)
-	}
-	if !more {
-		next = nil
-	}
-	return accounts, next, nil
-}
-
-// Summary is an account in a list.
-type Summary struct {
-	ID   id.Account
-	Name string
-	CRM  id.CRM
+	return table.Page[Summary](ctx, s.table, table.Query{PK: table.AccountDirectory, Prefix: table.NamePrefix(prefix), Limit: limit, After: after})
 }

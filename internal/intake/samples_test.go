@@ -40,7 +40,6 @@ type world struct {
 	accounts  *account.Store
 	records   *activity.Store
 	now       time.Time
-	rename    *strings.Replacer
 	letter    byte
 }
 

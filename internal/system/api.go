@@ -87,20 +87,16 @@ func (s *Store) listOfContract(ctx context.Context, c account.Call, in *ofContra
 }
 
 func (s *Store) page(ctx context.Context, c account.Call, l Listing, p httpapi.Paging) (*pageOutput, error) {
-	after, err := httpapi.From[table.Position](c, p.PageToken)
+	out := &pageOutput{}
+	page, err := httpapi.List(c, p, func(after *table.Position, limit int) (systems []System, next *table.Position, err error) {
+		systems, next, out.Truncated, err = s.List(ctx, c.AccountID, l, after, limit)
+		return systems, next, err
+	}, func(sys System) Wire { return Wire{sys.ID, sys.Name, sys.CRM, sys.URL, sys.Kind, sys.Contract} })
 	if err != nil {
 		return nil, err
 	}
-	systems, next, truncated, err := s.List(ctx, c.AccountID, l, after, p.PageSize)
-	if err != nil {
-		return nil, err
-	}
-	items := make([]Wire, len(systems))
-	for i, sys := range systems {
-		items[i] = Wire{sys.ID, sys.Name, sys.CRM, sys.URL, sys.Kind, sys.Contract}
-	}
-	token, err := httpapi.Next(c, next)
-	return &pageOutput{httpapi.NewPage(items, token), truncated}, err
+	out.Page = *page
+	return out, nil
 }
 
 type connectInput struct {

@@ -70,23 +70,9 @@ func (s *Store) List(ctx context.Context, a id.Account, l Listing, after *table.
 		return s.search(ctx, a, l, after, limit)
 	}
 	q := l.query(a)
-	q.After, q.Limit = after, limit+1 // one more, so that the last page is known to be the last
-	items, more, err := s.table.Query(ctx, q)
-	if err != nil {
-		return nil, nil, false, err
-	}
-	more = more || len(items) > limit
-	for _, item := range items[:min(limit, len(items))] {
-		var sys System
-		if err := table.Decode(item, &sys); err != nil {
-			return nil, nil, false, err
-		}
-		systems, next = append(systems, sys), table.At(item, q.Index)
-	}
-	if !more {
-		next = nil
-	}
-	return systems, next, false, nil
+	q.After, q.Limit = after, limit
+	systems, next, err = table.Page[System](ctx, s.table, q)
+	return systems, next, false, err
 }
 
 // search finds systems by words: 1 Query and 2 batches at most.

@@ -16,3 +16,23 @@ func From[P, A any](c Call[A], token string) (*P, error) {
 	position := new(P)
 	return position, c.Position(token, position)
 }
+
+// List answers a listing: from its token by read, which gives what is there and where the next page begins, to a page of
+// what show makes of each.
+func List[P, T, W, A any](c Call[A], p Paging, read func(after *P, limit int) ([]T, *P, error), show func(T) W) (*Page[W], error) {
+	after, err := From[P](c, p.PageToken)
+	if err != nil {
+		return nil, err
+	}
+	found, next, err := read(after, p.PageSize)
+	if err != nil {
+		return nil, err
+	}
+	items := make([]W, len(found))
+	for i, one := range found {
+		items[i] = show(one)
+	}
+	token, err := Next(c, next)
+	page := NewPage(items, token)
+	return &page, err
+}

@@ -1,6 +1,7 @@
 package table
 
 import (
+	"context"
 	"slices"
 	"strings"
 
@@ -46,4 +47,27 @@ func PageOf(rows []Item, compare func(a, b Item) int, index Index, after *Positi
 		return rows, nil
 	}
 	return rows[:limit], At(rows[limit-1], index)
+}
+
+// Page reads the next q.Limit rows of a query into structs: 1 Query, of one row more, so that the last page is known to
+// be the last. next is nil there.
+func Page[T any](ctx context.Context, t *Table, q Query) (rows []T, next *Position, err error) {
+	limit := q.Limit
+	q.Limit++
+	items, more, err := t.Query(ctx, q)
+	if err != nil {
+		return nil, nil, err
+	}
+	more = more || len(items) > limit
+	items = items[:min(limit, len(items))]
+	rows = make([]T, len(items))
+	for i, item := range items {
+		if err := Decode(item, &rows[i]); err != nil {
+			return nil, nil, err
+		}
+	}
+	if more {
+		next = At(items[len(items)-1], q.Index)
+	}
+	return rows, next, nil
 }
