@@ -17,39 +17,39 @@ import (
 // Register adds the operations on accounts, partners and the caller's own person.
 func Register(api *API, s *Store, records *activity.Store) {
 	httpapi.Register(api, httpapi.Operation{
-		ID: "get-me", Method: http.MethodGet, Path: "/v1/me", Tag: "me", Needs: access.SignedIn,
+		ID: "getMe", Method: http.MethodGet, Path: "/v1/me", Tag: "me", Needs: access.SignedIn,
 		Summary: "Who the caller is, and the accounts they may act on",
 	}, s.me)
 	httpapi.Register(api, httpapi.Operation{
-		ID: "get-me-in-account", Method: http.MethodGet, Path: "/v1/accounts/{accountId}/me", Tag: "me", Needs: access.SignedIn,
+		ID: "getMeInAccount", Method: http.MethodGet, Path: "/v1/accounts/{accountId}/me", Tag: "me", Needs: access.SignedIn,
 		Summary: "What the caller may do in an account",
 	}, s.meInAccount)
 	httpapi.Register(api, httpapi.Operation{
-		ID: "list-accounts", Method: http.MethodGet, Path: "/v1/accounts", Tag: "accounts", Needs: access.ManageAccounts,
+		ID: "listAccounts", Method: http.MethodGet, Path: "/v1/accounts", Tag: "accounts", Needs: access.ManageAccounts,
 		Summary: "All accounts by name, for operators",
 	}, s.list)
 	httpapi.Register(api, httpapi.Operation{
-		ID: "get-account", Method: http.MethodGet, Path: "/v1/accounts/{accountId}", Tag: "accounts", Needs: access.View,
+		ID: "getAccount", Method: http.MethodGet, Path: "/v1/accounts/{accountId}", Tag: "accounts", Needs: access.View,
 		Summary: "An account's settings",
 	}, s.read)
 	httpapi.Register(api, httpapi.Operation{
-		ID: "change-account", Method: http.MethodPatch, Path: "/v1/accounts/{accountId}", Tag: "accounts", Needs: access.ManageAccounts,
+		ID: "changeAccount", Method: http.MethodPatch, Path: "/v1/accounts/{accountId}", Tag: "accounts", Needs: access.ManageAccounts,
 		Summary: "Change an account's settings; what is left out stays",
 	}, s.change)
 	httpapi.Register(api, httpapi.Operation{
-		ID: "link-partner", Method: http.MethodPut, Path: "/v1/accounts/{accountId}/partner", Tag: "accounts", Needs: access.ManageAccounts,
+		ID: "linkPartner", Method: http.MethodPut, Path: "/v1/accounts/{accountId}/partner", Tag: "accounts", Needs: access.ManageAccounts,
 		Summary: "Give the account to a partner, or to none",
 	}, s.link)
 	httpapi.Register(api, httpapi.Operation{
-		ID: "list-activity", Method: http.MethodGet, Path: "/v1/accounts/{accountId}/activity", Tag: "accounts", Needs: access.View,
+		ID: "listActivity", Method: http.MethodGet, Path: "/v1/accounts/{accountId}/activity", Tag: "accounts", Needs: access.View,
 		Summary: "What was changed, newest first",
 	}, listActivity(records))
 	httpapi.Register(api, httpapi.Operation{
-		ID: "list-partners", Method: http.MethodGet, Path: "/v1/partners", Tag: "partners", Needs: access.ManageAccounts,
+		ID: "listPartners", Method: http.MethodGet, Path: "/v1/partners", Tag: "partners", Needs: access.ManageAccounts,
 		Summary: "All partners by name, for operators",
 	}, s.listPartners)
 	httpapi.Register(api, httpapi.Operation{
-		ID: "create-partner", Method: http.MethodPost, Path: "/v1/partners", Tag: "partners", Needs: access.ManageAccounts,
+		ID: "createPartner", Method: http.MethodPost, Path: "/v1/partners", Tag: "partners", Needs: access.ManageAccounts,
 		Summary: "Create a partner", Key: httpapi.KeyRequired, Success: http.StatusCreated,
 	}, s.createPartner)
 }
@@ -219,7 +219,7 @@ type myAccountWire struct {
 	ID     id.Account    `json:"id"`
 	Name   string        `json:"name"`
 	Locale string        `json:"locale"`
-	Roles  []access.Role `json:"roles,omitempty" nullable:"false"`
+	Roles  []access.Role `json:"roles,omitempty" nullable:"false" enum:"super_administrator,administrator,manage_licences,manage_users,manage_billing,view"`
 }
 
 func (s *Store) me(ctx context.Context, c Call, in *struct{ httpapi.Paging }) (*meWire, error) {
@@ -240,10 +240,12 @@ func (s *Store) me(ctx context.Context, c Call, in *struct{ httpapi.Paging }) (*
 	}
 	if c.Caller.Kind == access.Partner {
 		p, err := s.PartnerOf(ctx, Account{Partner: c.Caller.Partner})
-		if err != nil || p == nil {
+		if err != nil {
 			return nil, err
 		}
-		out.Partner = &partnerWire{p.ID, p.Name, p.Contact}
+		if p != nil {
+			out.Partner = &partnerWire{p.ID, p.Name, p.Contact}
+		}
 	}
 	out.NextPageToken, err = httpapi.Next(c, next)
 	return out, err
@@ -254,8 +256,8 @@ type meInAccountWire struct {
 	UserID      id.User             `json:"userId,omitempty"`
 	Name        string              `json:"name,omitempty"`
 	Language    string              `json:"language,omitempty"`
-	Roles       []access.Role       `json:"roles" nullable:"false"`
-	Permissions []access.Permission `json:"permissions" nullable:"false"`
+	Roles       []access.Role       `json:"roles" nullable:"false" enum:"super_administrator,administrator,manage_licences,manage_users,manage_billing,view"`
+	Permissions []access.Permission `json:"permissions" nullable:"false" enum:"view,manage_licences,manage_users,manage_billing,manage_systems,manage_terms,manage_accounts,import_crm"`
 	Account     summaryWire         `json:"account"`
 	Today       string              `json:"today" format:"date" doc:"The day in the account's zone."`
 	Now         time.Time           `json:"now"`

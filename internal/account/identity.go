@@ -9,6 +9,7 @@ import (
 
 	"github.com/seatkeeper/seatkeeper/internal/access"
 	"github.com/seatkeeper/seatkeeper/internal/activity"
+	"github.com/seatkeeper/seatkeeper/internal/fault"
 	"github.com/seatkeeper/seatkeeper/internal/id"
 	"github.com/seatkeeper/seatkeeper/internal/platform/httpapi"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
@@ -117,8 +118,13 @@ type invitation struct {
 // invitation is deleted in the same transaction, so of two subjects with one address only the first is bound.
 func (s *Store) bind(ctx context.Context, who access.Subject, from httpapi.Source, now time.Time) (look bool, err error) {
 	items, _, err := s.table.Query(ctx, table.Query{PK: table.Invitations(who.Email), Limit: 2})
-	if err != nil || len(items) != 1 {
+	if err != nil {
 		return false, err
+	}
+	if len(items) != 1 {
+		// Another request of this very subject may have used the invitation up since the caller looked.
+		known, err := s.table.Get(ctx, table.Self(who))
+		return known != nil, err
 	}
 	var inv invitation
 	if err := table.Decode(items[0], &inv); err != nil {
@@ -188,7 +194,19 @@ func (s *Store) Staff(ctx context.Context, who access.Subject, name string, p id
 	if err != nil {
 		return err
 	}
-	return ignoreUnmet(s.table.Write(ctx, table.Put(table.Self(who), item, table.Absent()), record))
+	ops := []table.Op{table.Put(table.Self(who), item, table.Absent()), record}
+	if p != "" {
+		ops = append(ops, table.Check(table.Partner(p), table.Exists()))
+	}
+	err = s.table.Write(ctx, ops...)
+	var unmet *table.ConditionError
+	if errors.As(err, &unmet) {
+		if _, absent := unmet.Image(2); absent {
+			return fault.New(fault.Invalid, "partner_unknown", fault.Text("partnerId", string(p)))
+		}
+		return nil
+	}
+	return err
 }
 
 // Enrol makes a subject that is known by issuer and id a member of a further account, without an invitation. Doing it
@@ -205,10 +223,7 @@ func (s *Store) Enrol(ctx context.Context, who access.Subject, m Member, now tim
 	if known != nil {
 		ops = slices.Delete(ops, 1, 2)
 	}
-	return ignoreUnmet(s.table.Write(ctx, ops...))
-}
-
-func ignoreUnmet(err error) error {
+	err = s.table.Write(ctx, ops...)
 	var unmet *table.ConditionError
 	if errors.As(err, &unmet) {
 		return nil

@@ -19,13 +19,13 @@ import (
 // Register adds the operations on contracts.
 func Register(api *account.API, s *Store, accounts *account.Store) {
 	httpapi.Register(api, httpapi.Operation{
-		ID: "list-contracts", Method: http.MethodGet, Path: "/v1/accounts/{accountId}/contracts", Tag: "contracts", Needs: access.View,
+		ID: "listContracts", Method: http.MethodGet, Path: "/v1/accounts/{accountId}/contracts", Tag: "contracts", Needs: access.View,
 		Summary: "The account's contracts, sorted and filtered, a page at a time",
 	}, func(ctx context.Context, c account.Call, in *listInput) (*listOutput, error) {
 		return s.list(ctx, accounts, c, in)
 	})
 	httpapi.Register(api, httpapi.Operation{
-		ID: "get-contract", Method: http.MethodGet, Path: "/v1/accounts/{accountId}/contracts/{contractId}", Tag: "contracts", Needs: access.View,
+		ID: "getContract", Method: http.MethodGet, Path: "/v1/accounts/{accountId}/contracts/{contractId}", Tag: "contracts", Needs: access.View,
 		Summary: "A contract with its lines and their use",
 	}, s.read)
 }

@@ -83,8 +83,8 @@ func (s *Store) List(ctx context.Context, a id.Account, today date.Date, l Listi
 	if from == nil {
 		from = &Position{}
 	}
-	marks := from.Marks
-	for g := from.Group; g < len(groups); g++ {
+	marks, reads := from.Marks, 0
+	for g := from.Group; g < len(groups); {
 		rows, next, err := merge(ctx, groups[g], marks, l, limit-len(page.Contracts))
 		if err != nil {
 			return Page{}, err
@@ -98,15 +98,20 @@ func (s *Store) List(ctx context.Context, a id.Account, today date.Date, l Listi
 				page.Contracts = append(page.Contracts, c)
 			}
 		}
-		if next != nil {
+		if reads++; next != nil && (len(page.Contracts) > 0 || reads == maxReads) {
 			page.Next = &Position{Group: g, Marks: next}
 			return page, nil
 		}
 		// With a full page the next group is still looked at, for none of its rows: is there another page?
-		marks = nil
+		if marks = next; next == nil {
+			g++
+		}
 	}
 	return page, nil
 }
+
+// maxReads bounds the work of a page whose rows are all late ones: it is read on rather than shown empty.
+const maxReads = 10
 
 // group is a set of sources that are merged; of their rows only those of a status are shown, where one is named.
 type group struct {
@@ -115,8 +120,8 @@ type group struct {
 }
 
 func (s *Store) groups(a id.Account, today date.Date, l Listing) []group {
-	active := group{[]source{s.written(a, Active, l)}, Active}
-	expired := group{[]source{s.written(a, Expired, l), s.late(a, today, l)}, Expired}
+	active := group{[]source{s.written(a, today, Active, l)}, Active}
+	expired := group{[]source{s.written(a, today, Expired, l), s.late(a, today, l)}, Expired}
 	switch {
 	case l.Status == Active:
 		return []group{active}
@@ -127,14 +132,20 @@ func (s *Store) groups(a id.Account, today date.Date, l Listing) []group {
 	case l.Order == ByStatus:
 		return []group{active, expired}
 	default:
-		return []group{{sources: []source{s.written(a, Active, l), s.written(a, Expired, l)}}}
+		return []group{{sources: []source{s.written(a, today, Active, l), s.written(a, today, Expired, l)}}}
 	}
 }
 
 // written reads the contracts that are written down with a status.
-func (s *Store) written(a id.Account, status Status, l Listing) source {
+func (s *Store) written(a id.Account, today date.Date, status Status, l Listing) source {
+	q := table.Query{PK: table.Contracts(a), Index: l.Order.index(), Prefix: string(status) + "#", Desc: l.Desc}
+	if l.Status == Active && l.Order == ByExpiry {
+		// In the order of dates the late ones need not be read at all; "$" is the character behind "#".
+		q.Prefix, q.From, q.To = "", string(Active)+"#"+string(today.AddDays(1)), string(Active)+"$"
+	}
 	return func(ctx context.Context, after *table.Position, limit int) ([]table.Item, bool, error) {
-		return s.table.Query(ctx, table.Query{PK: table.Contracts(a), Index: l.Order.index(), Prefix: string(status) + "#", Desc: l.Desc, Limit: limit, After: after})
+		q.Limit, q.After = limit, after
+		return s.table.Query(ctx, q)
 	}
 }
 

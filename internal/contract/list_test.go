@@ -176,6 +176,24 @@ func TestTheLastPageIsKnownToBeTheLast(t *testing.T) {
 	}
 }
 
+// A reader is not shown an empty page between full ones, however many contracts expired since the last sweep.
+func TestNoPageIsEmptyBecauseTheSweepIsLate(t *testing.T) {
+	a := newAccount(t)
+	for i := range 12 {
+		f := contract.Facts{Name: fmt.Sprintf("Order %02d", i), Expiry: "2026-11-25"}
+		if i >= 8 {
+			f.Expiry = "2028-01-01"
+		}
+		a.add(t, "2026-11-21", f, 0)
+	}
+	for _, order := range orders {
+		page, err := a.store.List(t.Context(), a.id, "2026-11-30", contract.Listing{Order: order, Status: contract.Active}, nil, 2)
+		if err != nil || len(page.Contracts) == 0 {
+			t.Errorf("by %s the first page has %d contracts (%v), four are active", order, len(page.Contracts), err)
+		}
+	}
+}
+
 // A page of the default order is one Query; a page in another order two (README of platform/table).
 func TestAPageCostsTheSameWhateverTheAccountHolds(t *testing.T) {
 	a := newAccount(t)

@@ -21,15 +21,15 @@ import (
 // Register adds the operations that the CRM and its operators call. All are harmless to repeat.
 func Register(api *account.API, s *Service) {
 	httpapi.Register(api, httpapi.Operation{
-		ID: "import-file", Method: http.MethodPost, Path: "/v1/crm/imports", Tag: "crm", Needs: access.ImportCRM, MaxBody: MaxBytes,
+		ID: "importFile", Method: http.MethodPost, Path: "/v1/crm/imports", Tag: "crm", Needs: access.ImportCRM, MaxBody: MaxBytes,
 		Summary: "Take over a CSV file of contracts or systems, at most 250 rows and 1 MB",
 	}, s.importFile)
 	httpapi.Register(api, httpapi.Operation{
-		ID: "put-contract", Method: http.MethodPut, Path: "/v1/crm/contracts/{crmId}", Tag: "crm", Needs: access.ImportCRM,
+		ID: "putContract", Method: http.MethodPut, Path: "/v1/crm/contracts/{crmId}", Tag: "crm", Needs: access.ImportCRM,
 		Summary: "Take over one contract", Refusals: []int{http.StatusConflict},
 	}, s.putContract)
 	httpapi.Register(api, httpapi.Operation{
-		ID: "put-system", Method: http.MethodPut, Path: "/v1/crm/systems/{crmId}", Tag: "crm", Needs: access.ImportCRM,
+		ID: "putSystem", Method: http.MethodPut, Path: "/v1/crm/systems/{crmId}", Tag: "crm", Needs: access.ImportCRM,
 		Summary: "Take over one system", Refusals: []int{http.StatusConflict},
 	}, s.putSystem)
 }

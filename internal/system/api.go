@@ -20,19 +20,19 @@ const ofContract = "/v1/accounts/{accountId}/contracts/{contractId}/systems"
 // Register adds the operations on systems.
 func Register(api *account.API, s *Store) {
 	httpapi.Register(api, httpapi.Operation{
-		ID: "list-systems", Method: http.MethodGet, Path: "/v1/accounts/{accountId}/systems", Tag: "systems", Needs: access.View,
+		ID: "listSystems", Method: http.MethodGet, Path: "/v1/accounts/{accountId}/systems", Tag: "systems", Needs: access.View,
 		Summary: "The account's systems by name: unmapped, mapped or all",
 	}, s.list)
 	httpapi.Register(api, httpapi.Operation{
-		ID: "list-systems-of-contract", Method: http.MethodGet, Path: ofContract, Tag: "systems", Needs: access.View,
+		ID: "listSystemsOfContract", Method: http.MethodGet, Path: ofContract, Tag: "systems", Needs: access.View,
 		Summary: "The systems on a contract by name",
 	}, s.listOfContract)
 	httpapi.Register(api, httpapi.Operation{
-		ID: "connect-systems", Method: http.MethodPost, Path: ofContract, Tag: "systems", Needs: access.ManageSystems, Key: httpapi.KeyAccepted,
+		ID: "connectSystems", Method: http.MethodPost, Path: ofContract, Tag: "systems", Needs: access.ManageSystems, Key: httpapi.KeyAccepted,
 		Summary: "Connect up to 90 systems to a contract; a result for each", Refusals: []int{http.StatusConflict},
 	}, s.connect)
 	httpapi.Register(api, httpapi.Operation{
-		ID: "disconnect-system", Method: http.MethodDelete, Path: ofContract + "/{systemId}", Tag: "systems", Needs: access.ManageSystems,
+		ID: "disconnectSystem", Method: http.MethodDelete, Path: ofContract + "/{systemId}", Tag: "systems", Needs: access.ManageSystems,
 		Summary: "Take a system off a contract",
 	}, s.disconnect)
 }

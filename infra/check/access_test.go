@@ -1,0 +1,189 @@
+package check
+
+import (
+	"maps"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/seatkeeper/seatkeeper/functions"
+	"github.com/seatkeeper/seatkeeper/internal/access"
+	"github.com/seatkeeper/seatkeeper/internal/id"
+)
+
+// The accounts as the people of the account `own` see them.
+const (
+	own     = "own"     // its members are the personas with roles; the partner manages it
+	managed = "managed" // another account of that partner
+	foreign = "foreign" // of other people, with another partner
+	absent  = "absent"  // an id that nobody has
+)
+
+type permissions []access.Permission
+
+// persona is somebody who calls, and what they may do.
+type persona struct {
+	name    string
+	subject access.Subject // zero: without a token
+	// holds are the permissions in the accounts that are theirs to see; in all others they are strangers.
+	holds map[string]permissions
+	// vendor are the permissions outside of accounts.
+	vendor permissions
+}
+
+// people makes one persona for each kind of caller that FEATURES.md (Rights) knows. What they hold is written down here
+// once more, by hand: a role that is given a right by mistake differs from this table.
+func people(w *town, places map[string]place) []persona {
+	all := permissions{access.View, access.ManageSystems, access.ManageLicences, access.ManageUsers, access.ManageBilling}
+	ofPartner := permissions{access.View, access.ManageSystems, access.ManageTerms}
+	ofOperator := permissions{access.View, access.ManageSystems, access.ManageTerms, access.ManageAccounts, access.ImportCRM}
+
+	partner, ourPartner := w.partner("Our partner")
+	w.link(places[own], partner)
+	w.link(places[managed], partner)
+	other, otherPartner := w.partner("Other partner")
+	w.link(places[foreign], other)
+
+	member := func(name string, holds permissions, roles ...access.Role) persona {
+		return persona{name: name, subject: w.member(places[own], roles...), holds: map[string]permissions{own: holds}}
+	}
+	known := w.subject()
+	known.Email = known.ID + "@example.com"
+	return []persona{
+		member("super administrator", all, access.SuperAdministrator),
+		member("administrator", all, access.Administrator),
+		member("licence manager", permissions{access.View, access.ManageLicences}, access.LicenceManager),
+		member("user manager", permissions{access.View, access.ManageUsers}, access.UserManager),
+		member("billing manager", permissions{access.ManageBilling}, access.BillingManager),
+		member("viewer", permissions{access.View}, access.Viewer),
+		member("viewer who also manages billing", permissions{access.View, access.ManageBilling}, access.Viewer, access.BillingManager),
+		member("member without a role", permissions{}),
+		{name: "partner", subject: ourPartner, holds: map[string]permissions{own: ofPartner, managed: ofPartner}},
+		{name: "other partner", subject: otherPartner, holds: map[string]permissions{foreign: ofPartner}},
+		{name: "operator", subject: w.operator, holds: map[string]permissions{own: ofOperator, managed: ofOperator, foreign: ofOperator}, vendor: ofOperator},
+		{name: "outsider", subject: w.member(places[foreign], access.Administrator), holds: map[string]permissions{foreign: all}},
+		{name: "nobody", subject: known},
+		{name: "no token"},
+	}
+}
+
+// may says what a persona's request comes to, from the table above alone: 200 stands for being let in.
+func (p persona) may(op served, where string) int {
+	holds, knows := p.vendor, true
+	if op.InAccount() {
+		holds, knows = p.holds[where], p.holds[where] != nil
+	}
+	switch {
+	case p.subject == access.Subject{}:
+		return http.StatusUnauthorized
+	case !knows:
+		return http.StatusNotFound
+	case op.Needs == access.SignedIn || slices.Contains(holds, op.Needs):
+		return http.StatusOK
+	default:
+		return http.StatusForbidden
+	}
+}
+
+var parameter = regexp.MustCompile(`\{(\w+)\}`)
+
+// pathOf fills an operation's path with what is there, so that nothing but the caller can be the reason of a 404.
+func pathOf(t *testing.T, op served, p place) string {
+	t.Helper()
+	return parameter.ReplaceAllStringFunc(op.Path, func(braced string) string {
+		switch name := parameter.FindStringSubmatch(braced)[1]; name {
+		case "accountId":
+			return string(p.account)
+		case "contractId":
+			return string(p.contract)
+		case "systemId":
+			return string(p.system)
+		case "crmId":
+			return "800L2cEpVZzAQlx"
+		default:
+			t.Fatalf("%s has a path parameter that this test knows no value for: say in pathOf what {%s} is, and make one in town.open", op.Path, name)
+			return ""
+		}
+	})
+}
+
+// Every operation × every persona × own, managed, foreign and no account, made from the list of operations: a new
+// operation is covered as it stands. A body is never sent, so those who are let in may still be told that it lacks.
+func TestEachMayDoWhatTheirRightsSayAndNothingElse(t *testing.T) {
+	w := newTown(t)
+	places := map[string]place{own: w.open("Own"), managed: w.open("Managed"), foreign: w.open("Foreign")}
+	places[absent] = place{id.New[id.Account](w.ids, t0), places[own].contract, places[own].system}
+	personas := people(w, places)
+	g := w.gateway
+	for _, op := range g.operations {
+		t.Run(op.ID, func(t *testing.T) {
+			if op.Needs != access.SignedIn && !slices.ContainsFunc(personas, func(p persona) bool { return p.may(op, own) == http.StatusOK }) {
+				t.Fatalf("nobody may %s: say in people() who holds %s", op.ID, op.Needs)
+			}
+			for _, p := range personas {
+				if !op.InAccount() {
+					q := request{as: p.subject, method: op.Method, path: pathOf(t, op, places[own])}
+					checkAnswer(t, op, p.name, g.send(t, q), p.may(op, ""))
+					continue
+				}
+				nowhere := g.send(t, request{as: p.subject, method: op.Method, path: pathOf(t, op, places[absent])})
+				for _, where := range slices.Sorted(maps.Keys(places)) {
+					r, want := nowhere, p.may(op, where)
+					if where != absent {
+						r = g.send(t, request{as: p.subject, method: op.Method, path: pathOf(t, op, places[where])})
+					}
+					checkAnswer(t, op, p.name+" in "+where, r, want)
+					if diff := cmp.Diff(nowhere, r, cmp.AllowUnexported(response{})); want == http.StatusNotFound && diff != "" {
+						t.Errorf("%s in %s learns that the account exists (-no such account +%s):\n%s", p.name, where, where, diff)
+					}
+				}
+			}
+		})
+	}
+}
+
+// checkAnswer holds an answer to what it should be. Those who are let in may have sent too little, but are not told that
+// anything is missing that is there.
+func checkAnswer(t *testing.T, op served, who string, r response, want int) {
+	t.Helper()
+	code := r.word("code")
+	ok := r.StatusCode == want
+	switch want {
+	case http.StatusUnauthorized:
+		ok = ok && code == "unauthenticated"
+	case http.StatusForbidden:
+		ok = ok && code == "permission_missing" && r.word("permission") == string(op.Needs) && r.word("detail") != ""
+	case http.StatusNotFound:
+		ok = ok && code == "not_found"
+	default:
+		refused := []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusMethodNotAllowed}
+		ok = r.StatusCode < http.StatusInternalServerError && !slices.Contains(refused, r.StatusCode)
+	}
+	if !ok {
+		t.Errorf("%s, %s needs %s: answered %d %s, want %d (200: let in)\n%s", who, op.ID, op.Needs, r.StatusCode, code, want, r.Body)
+	}
+}
+
+// The walk above takes an operation's word for the permission that it needs. These rules hold for each such word.
+func TestAnOperationAsksForARightThatFitsIt(t *testing.T) {
+	seen := 0
+	for _, op := range functions.Describe().Operations() {
+		seen++
+		if op.Needs == access.SignedIn && !strings.HasSuffix(op.Path, "/me") {
+			t.Errorf("%s asks for no right, and is not about the caller's own person alone", op.ID)
+		}
+		if op.Method != http.MethodGet && (op.Needs == access.View || op.Needs == access.SignedIn) {
+			t.Errorf("%s changes something and asks for %s only", op.ID, op.Needs)
+		}
+		if !op.InAccount() && slices.Contains([]access.Permission{access.View, access.ManageSystems, access.ManageLicences, access.ManageUsers, access.ManageBilling}, op.Needs) {
+			t.Errorf("%s needs %s, which members hold in their account alone; its path names none", op.ID, op.Needs)
+		}
+	}
+	if seen == 0 {
+		t.Error("no operation was looked at")
+	}
+}

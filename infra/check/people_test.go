@@ -1,0 +1,132 @@
+package check
+
+import (
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"testing"
+	"time"
+
+	"github.com/seatkeeper/seatkeeper/functions"
+	"github.com/seatkeeper/seatkeeper/infra/enginetest"
+	"github.com/seatkeeper/seatkeeper/internal/access"
+	"github.com/seatkeeper/seatkeeper/internal/account"
+	"github.com/seatkeeper/seatkeeper/internal/activity"
+	"github.com/seatkeeper/seatkeeper/internal/id"
+	"github.com/seatkeeper/seatkeeper/internal/platform/table"
+)
+
+// place is an account with what a path can name in it.
+type place struct {
+	account  id.Account
+	contract id.Contract
+	system   id.System
+}
+
+// town is a table of the real engine with accounts and people of its own in it.
+type town struct {
+	t        *testing.T
+	table    *table.Table
+	ids      *id.Maker
+	accounts *account.Store
+	by       activity.Author
+	gateway  *gateway
+	operator access.Subject
+}
+
+func newTown(t *testing.T) *town {
+	client, name := enginetest.Open(t)
+	w := &town{t: t, table: table.New(client, name, nil), ids: id.NewMaker(rand.Reader), by: activity.Author{Kind: access.Operator, Name: "Test"}}
+	w.accounts = account.NewStore(w.table, w.ids)
+	w.gateway = newGateway(func(string) functions.Ground { return ground(t, w.table, func() time.Time { return t0 }) })
+	w.operator = w.staff("")
+	return w
+}
+
+func (w *town) must(err error) {
+	w.t.Helper()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+func (w *town) write(ops []table.Op, err error) {
+	w.t.Helper()
+	w.must(err)
+	w.must(w.table.Write(w.t.Context(), ops...))
+}
+
+// subject is somebody of whom nobody has heard.
+func (w *town) subject() access.Subject {
+	return access.Subject{Issuer: issuer, ID: rand.Text()}
+}
+
+// crm is a CRM id that no other test uses.
+func (w *town) crm(prefix string) id.CRM {
+	w.t.Helper()
+	c, err := id.ParseCRM(prefix + rand.Text()[:15-len(prefix)])
+	w.must(err)
+	return c
+}
+
+// open makes an account with one contract and one system that is on none, as an operator does.
+func (w *town) open(name string) place {
+	w.t.Helper()
+	name += " " + rand.Text() // the operators' list has the accounts of all tests
+	owner := w.crm("001")
+	agreed := w.do("PUT", "/v1/crm/contracts/"+string(w.crm("800")), fmt.Sprintf(
+		`{"changedAt":"2026-11-19T08:00:00Z","account":{"crmId":%q,"name":%q},"name":"Order","expiryDate":"2028-01-01","systemsPurchased":1}`, owner, name))
+	installed := w.do("PUT", "/v1/crm/systems/"+string(w.crm("02i")), fmt.Sprintf(
+		`{"changedAt":"2026-11-19T08:00:00Z","accountCrmId":%q,"name":"Archive","kind":"commercial"}`, owner))
+	var listed struct{ Items []struct{ ID id.Account } }
+	w.must(json.Unmarshal([]byte(w.do("GET", "/v1/accounts?q="+url.QueryEscape(name), "").Body), &listed))
+	if len(listed.Items) != 1 {
+		w.t.Fatalf("%d accounts named %s", len(listed.Items), name)
+	}
+	return place{listed.Items[0].ID, id.Contract(agreed.word("id")), id.System(installed.word("id"))}
+}
+
+// do has the operator do something that must succeed.
+func (w *town) do(method, path, body string) response {
+	w.t.Helper()
+	r := w.gateway.send(w.t, request{as: w.operator, method: method, path: path, body: body})
+	if r.StatusCode >= http.StatusBadRequest {
+		w.t.Fatalf("%s %s answered %d: %s", method, path, r.StatusCode, r.Body)
+	}
+	return r
+}
+
+// partner makes a partner and somebody of its staff.
+func (w *town) partner(name string) (id.Partner, access.Subject) {
+	w.t.Helper()
+	made, ops, err := w.accounts.NewPartner(name, account.Contact{Name: name}, t0, w.by)
+	w.write(ops, err)
+	return made.ID, w.staff(made.ID)
+}
+
+// staff makes somebody who works for a partner, or for the vendor where the partner is empty.
+func (w *town) staff(p id.Partner) access.Subject {
+	w.t.Helper()
+	who := w.subject()
+	w.must(w.accounts.Staff(w.t.Context(), who, "Staff", p, t0, w.by))
+	return who
+}
+
+// link gives an account to a partner.
+func (w *town) link(p place, to id.Partner) {
+	w.t.Helper()
+	_, err := w.accounts.Link(w.t.Context(), p.account, to, t0, w.by)
+	w.must(err)
+}
+
+// member makes somebody a member of an account.
+func (w *town) member(p place, roles ...access.Role) access.Subject {
+	w.t.Helper()
+	who := w.subject()
+	w.must(w.accounts.Enrol(w.t.Context(), who, account.Member{
+		Account: p.account, User: id.New[id.User](w.ids, t0), Name: "Member", Roles: roles,
+	}, t0, w.by))
+	return who
+}
