@@ -1,0 +1,29 @@
+# What a developer does. Lists are derived: packages by Go, functions by their folders, routes by template.yaml.
+
+GO := go
+
+.PHONY: run test bench build deploy reset openapi fmt
+
+run: ; @infra/prerequisites.sh
+	@mkdir -p .local && $(GO) build -o .local/stack ./infra/local && exec .local/stack
+
+test: ; @infra/prerequisites.sh
+	@unformatted=$$(gofmt -l functions internal infra) && { [ -z "$$unformatted" ] || { echo "Run gofmt -w on:" $$unformatted; exit 1; }; }
+	$(GO) vet ./...
+	$(GO) tool staticcheck ./...
+	@mkdir -p .local && $(GO) build -o .local/with ./infra/engine/with
+	.local/with -- $(GO) test -race -timeout 20m ./...
+
+bench: ; @infra/prerequisites.sh
+	$(GO) run ./infra/bench
+
+build: ; sam build
+
+# Without GOARCH, so that the build is for the processor that template.yaml names by default.
+deploy: ; env -u GOARCH sam build && sam deploy --guided
+
+openapi: ; $(GO) run ./infra/openapi
+
+reset: ; rm -rf .local/db .local/issuer.json
+
+include infra/functions.mk
