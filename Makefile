@@ -2,16 +2,17 @@
 
 GO := go
 
-.PHONY: run test bench build deploy reset openapi fmt
+.PHONY: run test bench build deploy reset openapi
 
+# Built and not `go run`, which keeps a SIGTERM to itself and leaves the stack behind.
 run: ; @infra/prerequisites.sh
-	@mkdir -p .local && $(GO) build -o .local/stack ./infra/local && exec .local/stack
+	@mkdir -p .local && $(GO) build -buildvcs=false -o .local/stack ./infra/local && exec .local/stack
 
 test: ; @infra/prerequisites.sh
 	@unformatted=$$(gofmt -l functions internal infra) && { [ -z "$$unformatted" ] || { echo "Run gofmt -w on:" $$unformatted; exit 1; }; }
 	$(GO) vet ./...
 	$(GO) tool staticcheck ./...
-	@mkdir -p .local && $(GO) build -o .local/with ./infra/engine/with
+	@mkdir -p .local && $(GO) build -buildvcs=false -o .local/with ./infra/engine/with
 	.local/with -- $(GO) test -race -timeout 20m ./...
 
 bench: ; @infra/prerequisites.sh
@@ -20,7 +21,7 @@ bench: ; @infra/prerequisites.sh
 build: ; sam build
 
 # Without GOARCH, so that the build is for the processor that template.yaml names by default.
-deploy: ; env -u GOARCH sam build && sam deploy --guided
+deploy: ; env -u GOARCH -u MAKEFLAGS sam build && sam deploy --guided
 
 openapi: ; $(GO) run ./infra/openapi
 

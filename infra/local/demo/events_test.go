@@ -1,0 +1,59 @@
+package demo_test
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"regexp"
+	"testing"
+
+	"github.com/seatkeeper/seatkeeper/infra/local/demo"
+	"github.com/seatkeeper/seatkeeper/infra/template"
+	"github.com/seatkeeper/seatkeeper/internal/platform/table"
+)
+
+var update = flag.Bool("update", false, "write the ids of the demo data into events/")
+
+// The samples in events/ work on the demo data as they stand: they name the French account, its first contract and its
+// first system, whose ids are the same on every machine.
+func sampleEventsNameIt(t *testing.T, on *table.Table, w demo.World) {
+	french := w.Accounts[demo.French]
+	ids := map[string]string{"acc": string(french)}
+	for _, c := range contracts(t, on, french, "2026-11-21") {
+		if c.CRM[:15] == "800DemoFr000000" {
+			ids["ctr"] = string(c.ID)
+		}
+	}
+	for _, s := range systems(t, on, french, "unmapped") {
+		if s.CRM[:15] == "02iDemoFr000000" {
+			ids["sys"] = string(s.ID)
+		}
+	}
+	root, err := template.Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob(filepath.Join(root, "events", "*.json"))
+	if err != nil || len(files) < 8 {
+		t.Fatalf("%d sample events (%v)", len(files), err)
+	}
+	// A ULID in an event is an id of ours; an address in one is a persona's.
+	id := regexp.MustCompile(`(acc|ctr|sys)_[0-9A-Z]{26}`)
+	email := regexp.MustCompile(`"([a-z-]+)@[a-z.]+"`)
+	for _, file := range files {
+		before, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		after := id.ReplaceAllFunc(before, func(found []byte) []byte { return []byte(string(found[:4]) + ids[string(found[:3])][4:]) })
+		after = email.ReplaceAll(after, []byte(`"$1@demo.example"`))
+		if string(after) == string(before) {
+			continue
+		}
+		if !*update {
+			t.Errorf("%s names other data than the demo's; go test ./infra/local/demo -update writes it anew", file)
+		} else if err := os.WriteFile(file, after, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

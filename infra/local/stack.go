@@ -1,0 +1,170 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"path"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-lambda-go/lambda"
+
+	"github.com/seatkeeper/seatkeeper/functions"
+	"github.com/seatkeeper/seatkeeper/infra/engine"
+	"github.com/seatkeeper/seatkeeper/infra/local/demo"
+	"github.com/seatkeeper/seatkeeper/infra/local/dev"
+	"github.com/seatkeeper/seatkeeper/infra/local/gateway"
+	"github.com/seatkeeper/seatkeeper/infra/local/issuer"
+	"github.com/seatkeeper/seatkeeper/infra/template"
+	"github.com/seatkeeper/seatkeeper/internal/id"
+	"github.com/seatkeeper/seatkeeper/internal/platform/table"
+	"github.com/seatkeeper/seatkeeper/internal/platform/token"
+)
+
+const (
+	audience = "seatkeeper-local"
+
+	// pageTokenKey is the one of samconfig.toml, so that a page token serves here and under `sam local`. It is no secret.
+	pageTokenKey = "seatkeeper-local-page-token-key-not-a-secret"
+
+	// drain is how long requests may go on after Ctrl-C.
+	drain = 5 * time.Second
+)
+
+// stack is everything behind the doors.
+type stack struct {
+	gateway *gateway.Gateway
+	dev     *dev.Endpoints // its World is set once the demo data is there
+	table   *table.Table
+}
+
+// build wires the stack on an engine, with the table made where it is absent.
+func build(ctx context.Context, s settings, issuerAddress string, log *slog.Logger) (*stack, error) {
+	t, err := template.Load(s.root)
+	if err != nil {
+		return nil, err
+	}
+	client := engine.Client(s.endpoint)
+	definition, _, err := t.Table(s.table)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := engine.EnsureTable(ctx, client, definition); err != nil {
+		if refused := (*net.OpError)(nil); errors.As(err, &refused) {
+			return nil, fmt.Errorf("the DynamoDB engine at %s does not answer: start it, or unset DYNAMODB_ENDPOINT for one of the stack's own", s.endpoint)
+		}
+		return nil, fmt.Errorf("%w (make reset drops that of the stack's own engine)", err)
+	}
+	signs, err := issuer.Open(s.kept("issuer.json"), issuerAddress, audience)
+	if err != nil {
+		return nil, err
+	}
+	sealer, err := table.NewSealer(pageTokenKey, rand.Reader)
+	if err != nil {
+		return nil, err
+	}
+	clock, faults := &dev.Clock{}, table.NewFaults(uint64(time.Now().UnixNano()))
+	data := table.New(client, s.table, faults)
+	ground := functions.Ground{Table: data, Sealer: sealer, IDs: id.NewMaker(rand.Reader), Now: clock.Now, Log: log}
+	handlers, authorizer := handlers(t, ground, issuerAddress)
+	front, err := gateway.New(t, handlers, authorizer, log)
+	if err != nil {
+		return nil, err
+	}
+	return &stack{gateway: front, table: data, dev: &dev.Endpoints{Issuer: signs, Clock: clock, Faults: faults}}, nil
+}
+
+// handlers are the functions' own, under the ids that the template gives them. Tokens run out by the machine's time.
+func handlers(t *template.Template, ground functions.Ground, issuerAddress string) (handlers map[string]lambda.Handler, authorizer string) {
+	handlers = map[string]lambda.Handler{}
+	serves := functions.HTTP()
+	for _, f := range t.Functions() {
+		name := path.Base(f.CodeDir)
+		if name == "authorizer" {
+			verifier := token.New(issuerAddress, audience, issuerAddress+"/jwks", time.Now)
+			refused := func(err error) { ground.Log.Info("token refused", "reason", err.Error()) }
+			handlers[f.ID], authorizer = lambda.NewHandler(verifier.Authorize(refused)), f.ID
+		} else if make, ok := serves[name]; ok {
+			handlers[f.ID] = lambda.NewHandler(make(ground).Lambda())
+		}
+	}
+	return handlers, authorizer
+}
+
+// serve builds the stack, sees to the demo data, and answers until the context ends.
+func serve(ctx context.Context, s settings, d *doors, out io.Writer) error {
+	log, closeLog, err := openLog(s.kept("functions.log"), out)
+	if err != nil {
+		return err
+	}
+	defer closeLog()
+	base := "http://localhost:" + strconv.Itoa(s.port)
+	st, err := build(ctx, s, base+dev.IssuerPath, log)
+	if err != nil {
+		return err
+	}
+	seed := demo.Seed{Table: st.table, Issuer: base + dev.IssuerPath, Random: rand.Reader, Now: time.Now(), Notices: out}
+	if st.dev.World, err = seed.Plant(ctx); err != nil {
+		return err
+	}
+	front := newServer(told(out, st.handler(base)))
+	keys := newServer(st.keys())
+	failed := make(chan error, 1+len(d.loopback))
+	for _, l := range d.loopback {
+		go func() { failed <- front.Serve(l) }()
+	}
+	if d.bridge != nil {
+		go func() { failed <- keys.Serve(d.bridge) }()
+	}
+	ready(out, base, st.dev.World)
+	select {
+	case err = <-failed:
+	case <-ctx.Done():
+	}
+	// Those who came before the end are answered, not kept waiting for a connection that stays open.
+	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
+	defer cancel()
+	return errors.Join(err, late(front.Shutdown(ending)), late(keys.Shutdown(ending)))
+}
+
+// late takes requests that went on for too long for what they are: cut off, at the end that was asked for.
+func late(err error) error {
+	if errors.Is(err, context.DeadlineExceeded) {
+		return nil
+	}
+	return err
+}
+
+func newServer(h http.Handler) *http.Server {
+	// The handlers hold the limits of AWS themselves; a slow client must not hold a connection for ever.
+	return &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, ErrorLog: slog.NewLogLogger(slog.DiscardHandler, 0)}
+}
+
+// handler shares out the paths. http.ServeMux would redirect what it takes for another spelling of a path; AWS does not.
+func (st *stack) handler(base string) http.Handler {
+	development := st.dev.Handler()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case strings.HasPrefix(r.URL.Path, "/dev/"):
+			development.ServeHTTP(w, r)
+		case r.URL.Path == "/" && r.Method == http.MethodGet:
+			front(w, base, st.dev.World)
+		default:
+			st.gateway.ServeHTTP(w, r)
+		}
+	})
+}
+
+// keys is what containers may see.
+func (st *stack) keys() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("GET "+dev.IssuerPath+"/jwks", st.dev.Issuer.Keys())
+	return mux
+}
