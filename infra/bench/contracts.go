@@ -84,7 +84,7 @@ func seedContracts(ctx context.Context, db *table.Table, ids *id.Maker, a id.Acc
 		if i%10 == 9 {
 			f.Expiry = today.AddDays(-i % 700)
 		}
-		c := contract.Contract{ID: id.New[id.Contract](ids, time.Now()), CRM: "800L2cEpVZzAQlxI0G", Facts: f, Mapped: i % 7}.Settled(today)
+		c := contract.Contract{ID: id.New[id.Contract](ids, time.Now()), CRM: "800L2cEpVZzAQlxI0G", Facts: f, Mapped: i % 7}.Settled(time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC))
 		made, err := contract.CreateOps(a, c)
 		if err != nil {
 			return err

@@ -10,6 +10,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -21,6 +22,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"github.com/seatkeeper/seatkeeper/infra/enginetest"
+	"github.com/seatkeeper/seatkeeper/infra/local/dev"
+	"github.com/seatkeeper/seatkeeper/infra/local/issuer"
 	"github.com/seatkeeper/seatkeeper/infra/template"
 )
 
@@ -320,6 +323,22 @@ func readyLine(t *testing.T, r *running) {
 	}
 	if status, said := r.ask("", "GET", "/", ""); status != http.StatusOK || !strings.Contains(said, address) {
 		t.Errorf("the front page: %d %s", status, said)
+	}
+}
+
+// Containers reach the machine by another address than the loopback: there are public keys there, and no tokens.
+func TestContainersSeeThePublicKeysAlone(t *testing.T) {
+	signs, err := issuer.Open(filepath.Join(t.TempDir(), "issuer.json"), "http://localhost:8080/dev/oidc", audience)
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys := (&stack{dev: &dev.Endpoints{Issuer: signs}}).keys()
+	for path, want := range map[string]int{"/dev/oidc/jwks": 200, "/dev/token?persona=operator": 404, "/dev/clock": 404, "/dev/personas": 404, "/v1/me": 404, "/": 404} {
+		w := httptest.NewRecorder()
+		keys.ServeHTTP(w, httptest.NewRequest("GET", "http://host.docker.internal:8080"+path, nil))
+		if w.Code != want {
+			t.Errorf("GET %s: %d, want %d", path, w.Code, want)
+		}
 	}
 }
 

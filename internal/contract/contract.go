@@ -4,6 +4,8 @@
 package contract
 
 import (
+	"time"
+
 	"github.com/seatkeeper/seatkeeper/internal/activity"
 	"github.com/seatkeeper/seatkeeper/internal/date"
 	"github.com/seatkeeper/seatkeeper/internal/id"
@@ -49,10 +51,11 @@ func (c Contract) Status(today date.Date) Status {
 	return Active
 }
 
-// Settled is the contract with its written status brought up to a day; what changes the expiry date does that. Others
-// leave it to the sweep, which announces the change.
-func (c Contract) Settled(today date.Date) Contract {
-	c.Swept = c.Status(today)
+// Settled is the contract with its written status brought up to an instant; what changes the expiry date does that,
+// others leave it to the sweep. Expired is written only once it is true everywhere on earth: an account may move to a
+// zone where the day has not begun, and a contract written as expired that is active would be missed by listings.
+func (c Contract) Settled(now time.Time) Contract {
+	c.Swept = c.Status(date.Everywhere(now))
 	return c
 }
 

@@ -56,10 +56,10 @@ type fataler interface {
 	Fatalf(string, ...any)
 }
 
-// add puts a contract there, written down as it was on a day.
+// add puts a contract there, written down as it was when a day had begun everywhere.
 func (a *account) add(t fataler, writtenOn date.Date, f contract.Facts, mapped int) contract.Contract {
 	t.Helper()
-	c := contract.Contract{ID: id.New[id.Contract](a.ids, time.Now()), CRM: "800L2cEpVZzAQlxI0G", Facts: f, Mapped: mapped}.Settled(writtenOn)
+	c := contract.Contract{ID: id.New[id.Contract](a.ids, time.Now()), CRM: "800L2cEpVZzAQlxI0G", Facts: f, Mapped: mapped}.Settled(begun(writtenOn))
 	ops, err := contract.CreateOps(a.id, c)
 	if err != nil {
 		t.Fatal(err)
@@ -70,6 +70,15 @@ func (a *account) add(t fataler, writtenOn date.Date, f contract.Facts, mapped i
 	c.Rev = 1
 	a.contracts = append(a.contracts, c)
 	return c
+}
+
+// begun is the instant at which a day begins in the westernmost zone.
+func begun(day date.Date) time.Time {
+	at, err := time.Parse(time.DateOnly, string(day))
+	if err != nil {
+		panic(err)
+	}
+	return at.Add(12 * time.Hour)
 }
 
 // all reads every page of a listing.
@@ -234,5 +243,34 @@ func TestSearchFindsByWordsAndByEitherFormOfTheCRMID(t *testing.T) {
 	}
 	if got := a.all(t, "2026-11-21", contract.Listing{Search: "bon", Status: contract.Expired, Order: contract.ByStatus}, 5); len(got) != 1 {
 		t.Errorf("the expired ones of a search are %d, want 1", len(got))
+	}
+}
+
+// An account that moves to a zone where it is still the day before sees its contract active again.
+func TestAContractThatExpiredInOneZoneIsListedAsActiveInAnother(t *testing.T) {
+	a := newAccount(t)
+	midnight := time.Date(2026, 11, 20, 11, 0, 0, 0, time.UTC) // the 21st begins in Auckland
+	f := contract.Facts{Name: "Order", Expiry: "2026-11-21"}
+	c := contract.Contract{ID: id.New[id.Contract](a.ids, midnight), CRM: "800L2cEpVZzAQlxI0G", Facts: f}.Settled(midnight)
+	ops, err := contract.CreateOps(a.id, c)
+	if err == nil {
+		err = a.table.Write(t.Context(), ops...)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	for zone, want := range map[string]contract.Status{"Pacific/Auckland": contract.Expired, "Europe/Paris": contract.Active} {
+		z, err := date.Zone(zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, order := range orders {
+			for _, status := range []contract.Status{"", want} {
+				got := a.all(t, date.Today(midnight, z), contract.Listing{Order: order, Status: status}, 5)
+				if len(got) != 1 || got[0].Status(date.Today(midnight, z)) != want {
+					t.Errorf("in %s, by %s, %q: %d contracts, want one %s", zone, order, status, len(got), want)
+				}
+			}
+		}
 	}
 }

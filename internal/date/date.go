@@ -35,6 +35,11 @@ func Today(now time.Time, zone *time.Location) Date {
 	return Date(now.In(zone).Format(time.DateOnly))
 }
 
+// Everywhere is the latest day that has begun everywhere on earth at an instant: the day in the westernmost zone, UTC−12.
+func Everywhere(now time.Time) Date {
+	return Today(now, time.FixedZone("UTC-12", -12*60*60))
+}
+
 // AddDays moves by whole days in the calendar.
 func (d Date) AddDays(n int) Date {
 	t, err := time.Parse(time.DateOnly, string(d))

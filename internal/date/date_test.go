@@ -77,3 +77,20 @@ func TestZonesThatDependOnTheMachineAreRefused(t *testing.T) {
 		}
 	}
 }
+
+func TestADayHasBegunEverywhereWhenItHasInTheWesternmostZone(t *testing.T) {
+	for now, want := range map[string]date.Date{"2026-11-21T11:59:59Z": "2026-11-20", "2026-11-21T12:00:00Z": "2026-11-21"} {
+		at, err := time.Parse(time.RFC3339, now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := date.Everywhere(at); got != want {
+			t.Errorf("at %s the day is %s everywhere, want %s", now, got, want)
+		}
+		for _, name := range []string{"Pacific/Auckland", "Europe/Paris", "Pacific/Pago_Pago", "Etc/GMT+12"} {
+			if today := date.Today(at, zone(t, name)); today < want {
+				t.Errorf("at %s it is only %s in %s", now, today, name)
+			}
+		}
+	}
+}

@@ -185,10 +185,9 @@ func (ch *change) add(ops []table.Op, record activity.Record, h heard, crm id.CR
 
 // contract makes or merges the contract and its lines.
 func (ch *change) contract(acc account.Account, h heard, rec ContractRecord) (Result, error) {
-	today := acc.Today(ch.in.Now)
 	if h.ID == "" {
 		ch.contractID = id.New[id.Contract](ch.service.ids, ch.in.Now)
-		c := contract.Contract{ID: ch.contractID, CRM: rec.Contract, Facts: rec.Facts}.Settled(today)
+		c := contract.Contract{ID: ch.contractID, CRM: rec.Contract, Facts: rec.Facts}.Settled(ch.in.Now)
 		ops, err := contract.CreateOps(acc.ID, c)
 		if err != nil {
 			return "", err
@@ -210,7 +209,7 @@ func (ch *change) contract(acc account.Account, h heard, rec ContractRecord) (Re
 	record := activity.New(ch.service.ids, ch.in.Now, acc.ID, ch.in.By, activity.ContractChanged, after.Thing())
 	if after != row.Contract {
 		if after.Expiry != row.Expiry {
-			after = after.Settled(today)
+			after = after.Settled(ch.in.Now)
 		}
 		ops, err := contract.ChangeOps(acc.ID, contract.Change{From: row, To: after})
 		if err != nil {

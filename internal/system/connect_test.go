@@ -73,7 +73,7 @@ func (w *world) contract(t fataler, name string, purchased int, expired bool) id
 	if expired {
 		f.Expiry = "2026-11-21"
 	}
-	c := contract.Contract{ID: id.New[id.Contract](w.ids, w.now), CRM: "800L2cEpVZzAQlxI0G", Facts: f}.Settled("2026-11-21")
+	c := contract.Contract{ID: id.New[id.Contract](w.ids, w.now), CRM: "800L2cEpVZzAQlxI0G", Facts: f}.Settled(w.now)
 	ops, err := contract.CreateOps(w.account, c)
 	if err == nil {
 		err = w.table.Write(context.Background(), ops...)

@@ -114,6 +114,7 @@ func TestTheDemoData(t *testing.T) {
 	t.Run("every persona stands to the accounts as it says", func(t *testing.T) { personasStandAsTheySay(t, on, w) })
 	t.Run("another issuer's personas are enrolled too", func(t *testing.T) { anotherIssuerIsEnrolled(t, on) })
 	t.Run("an interrupted seed is completed", func(t *testing.T) { interruptedSeedIsCompleted(t, census(t, on, w)) })
+	t.Run("the sample events run on it", func(t *testing.T) { sampleEventsRun(t, on) })
 }
 
 func secondStartWritesNothing(t *testing.T, on *table.Table, first demo.World) {

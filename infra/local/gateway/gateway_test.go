@@ -239,6 +239,15 @@ func TestTheLimitsOfAWSHold(t *testing.T) {
 	refuses(t, post("application/octet-stream", 5<<20), http.StatusRequestEntityTooLarge, "Request Entity Too Large")
 	refuses(t, post("application/octet-stream", 10<<20+1), http.StatusRequestEntityTooLarge, "Request Entity Too Large")
 
+	// API Gateway's 10 MB are its own: nobody is asked whose request it is. Lambda's 6 MB are met later.
+	for size, status := range map[int]int{10<<20 + 1: http.StatusRequestEntityTooLarge, 7 << 20: http.StatusUnauthorized} {
+		w := httptest.NewRecorder()
+		g.ServeHTTP(w, httptest.NewRequest("POST", "/v1/things", bytes.NewReader(make([]byte, size))))
+		if w.Code != status {
+			t.Errorf("%d bytes without a token: %d, want %d", size, w.Code, status)
+		}
+	}
+
 	large := func(context.Context, request) (response, error) {
 		return response{StatusCode: 200, Body: strings.Repeat("x", 6<<20+100)}, nil
 	}
