@@ -81,6 +81,9 @@ func (c *child) lastWords() string {
 			last = line
 		}
 	}
+	if !c.running() && c.result != nil && strings.HasPrefix(c.result.Error(), "signal: ") {
+		return c.result.Error() // somebody killed it: nothing that it printed says why
+	}
 	if !c.running() && c.result != nil {
 		return strings.TrimPrefix(last+" ("+c.result.Error()+")", " ")
 	}
