@@ -25,6 +25,8 @@ deploy: ; env -u GOARCH -u MAKEFLAGS sam build && sam deploy --guided
 
 openapi: ; $(GO) run ./infra/openapi
 
-reset: ; rm -rf .local/db .local/issuer.json
+# Not under a running engine, which holds the lock of its data.
+reset: ; @[ ! -e .local/db/lock ] || flock -n .local/db/lock true || { echo "Stop make run first: it uses the data."; exit 1; }
+	rm -rf .local/db .local/issuer.json .local/functions.log
 
 include infra/functions.mk

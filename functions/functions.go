@@ -61,8 +61,8 @@ func Contracts(g Ground) *account.API {
 
 // Systems serves systems and their mapping.
 func Systems(g Ground) *account.API {
-	api, _ := g.api()
-	system.Register(api, system.NewStore(g.Table, g.IDs))
+	api, accounts := g.api()
+	system.Register(api, system.NewStore(g.Table, g.IDs), accounts)
 	return api
 }
 
@@ -87,7 +87,7 @@ func Describe() *account.API {
 	api, accounts := nothing.api()
 	account.Register(api, accounts, activity.NewStore(nothing.Table))
 	contract.Register(api, contract.NewStore(nothing.Table), accounts)
-	system.Register(api, system.NewStore(nothing.Table, nothing.IDs))
+	system.Register(api, system.NewStore(nothing.Table, nothing.IDs), accounts)
 	intake.Register(api, intake.NewService(nothing.Table, nothing.IDs))
 	return api
 }

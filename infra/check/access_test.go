@@ -156,7 +156,11 @@ func checkAnswer(t *testing.T, op served, who string, r response, want int) {
 	case http.StatusUnauthorized:
 		ok = ok && code == "unauthenticated"
 	case http.StatusForbidden:
-		ok = ok && code == "permission_missing" && r.word("permission") == string(op.Needs) && r.word("detail") != ""
+		refusal := "permission_missing"
+		if !op.InAccount() {
+			refusal = "vendor_only" // no administrator of an account could give it
+		}
+		ok = ok && code == refusal && r.word("permission") == string(op.Needs) && r.word("detail") != ""
 	case http.StatusNotFound:
 		ok = ok && code == "not_found"
 	default:

@@ -293,7 +293,7 @@ func TestRefusalStopsTheCommandAndSaysHowFarItCame(t *testing.T) {
 	}}
 	exit, out, diagnostics := imported(t.Context(), t, a, "en", name)
 	want := "import: " + name + ": stopped at line 503, after 1 of 2 pieces: Operators  [2Jonly. (403 permission_missing)\n" +
-		"What was sent before that line is in. Running the same command again is harmless: rows that are in are found unchanged.\n"
+		"What was sent before that line is in, and some of the piece that it begins may be. Running the same command again is harmless: rows that are in are found unchanged.\n"
 	if diff := cmp.Diff(want, diagnostics); diff != "" || exit != failed || !strings.Contains(out, ": 250 of 400 rows\n  created 250 ") {
 		t.Errorf("exit %d, %s, %s", exit, out, diff)
 	}

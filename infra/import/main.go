@@ -40,6 +40,10 @@ type command struct {
 	AsOf     time.Time   `help:"The instant that the export speaks of, such as 2026-11-21T08:12:00Z; else the moment of each call."`
 	URL      *url.URL    `default:"http://localhost:8080" help:"Where Seatkeeper answers."`
 	Token    string      `env:"SEATKEEPER_TOKEN" help:"An operator's access token. The local stack gives one by itself."`
+	TimeZone string      `placeholder:"ZONE" help:"Of accounts that the file makes, such as Europe/London; else Europe/Paris."`
+	Locale   string      `placeholder:"LANG" help:"Of accounts that the file makes, fr or en; else fr."`
+	Currency string      `placeholder:"CODE" help:"Of accounts that the file makes, such as GBP; else EUR."`
+	Edition  string      `placeholder:"NAME" help:"Of accounts that the file makes; else standard."`
 	Rejected string      `type:"path" placeholder:"FILE" help:"Write the rejected rows of the file there, with the reasons, to be mended and sent again."`
 	Files    []string    `arg:"" type:"existingfile" name:"file" help:"CSV files, in the order in which they are to be taken over."`
 }
@@ -105,7 +109,7 @@ func (c command) aftermath() string {
 	if c.DryRun {
 		return "It was a dry run: nothing was written."
 	}
-	return "What was sent before that line is in. Running the same command again is harmless: rows that are in are found unchanged."
+	return "What was sent before that line is in, and some of the piece that it begins may be. Running the same command again is harmless: rows that are in are found unchanged."
 }
 
 // client makes sure of an address and a token before anything is sent.
@@ -134,6 +138,11 @@ func (c command) query() url.Values {
 	q := url.Values{"kind": {string(c.Kind)}, "dryRun": {fmt.Sprint(c.DryRun)}}
 	if !c.AsOf.IsZero() {
 		q.Set("asOf", c.AsOf.UTC().Format(time.RFC3339Nano))
+	}
+	for name, value := range map[string]string{"timeZone": c.TimeZone, "locale": c.Locale, "currency": c.Currency, "edition": c.Edition} {
+		if value != "" {
+			q.Set(name, value)
+		}
 	}
 	return q
 }

@@ -98,7 +98,7 @@ type changeInput struct {
 		Locale         string   `json:"locale,omitempty" enum:"fr,en"`
 		Currency       string   `json:"currency,omitempty" minLength:"3" maxLength:"3"`
 		Edition        string   `json:"edition,omitempty" pattern:"^[a-z][a-z0-9-]{0,30}$"`
-		Representative *Contact `json:"representative,omitempty"`
+		Representative *Contact `json:"representative,omitempty" doc:"Replaced as a whole."`
 	}
 }
 
@@ -194,14 +194,14 @@ func (s *Store) createPartner(ctx context.Context, c Call, in *createPartnerInpu
 
 type activityInput struct {
 	httpapi.Paging
-	SubjectID string `query:"subjectId" maxLength:"64" doc:"The id of a contract, system or account: its changes alone."`
+	SubjectID string `query:"subjectId" maxLength:"64" doc:"The id of a contract, system, person or account: its changes alone. What connected several systems at once is found by their contract."`
 }
 
 func listActivity(records *activity.Store) func(context.Context, Call, *activityInput) (*httpapi.Page[activity.Record], error) {
 	return func(ctx context.Context, c Call, in *activityInput) (*httpapi.Page[activity.Record], error) {
 		return httpapi.List(c, in.Paging, func(from *activity.Position, limit int) ([]activity.Record, *activity.Position, error) {
 			return records.List(ctx, c.AccountID, in.SubjectID, c.Account.CreatedAt, c.Now, from, limit)
-		}, func(r activity.Record) activity.Record { return r })
+		}, func(r activity.Record) activity.Record { return r.For(c.Caller) })
 	}
 }
 

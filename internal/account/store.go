@@ -74,27 +74,29 @@ func ReplaceOps(was table.Item, before, after Account) ([]table.Op, error) {
 		return nil, err
 	}
 	ops := []table.Op{table.Replace(table.Settings(after.ID), was, item)}
-	listed := func() (table.Item, error) { return table.Encode(Summary{after.ID, after.Name, after.CRM}) }
-	if before.Name != after.Name {
-		ops = append(ops, table.Delete(table.AccountEntry(before.Name, before.ID), nil, table.Guarded()))
-		row, err := listed()
-		if err != nil {
-			return nil, err
-		}
-		ops = append(ops, table.Put(table.AccountEntry(after.Name, after.ID), row, table.Guarded()))
-	}
 	if before.Name == after.Name && before.Partner == after.Partner {
 		return ops, nil
 	}
+	moved := [][2]table.Key{{table.AccountEntry(before.Name, before.ID), table.AccountEntry(after.Name, after.ID)}, {}}
 	if before.Partner != "" {
-		ops = append(ops, table.Delete(table.PartnerAccount(before.Partner, before.Name, before.ID), nil, table.Guarded()))
+		moved[1][0] = table.PartnerAccount(before.Partner, before.Name, before.ID)
 	}
 	if after.Partner != "" {
-		row, err := listed()
+		moved[1][1] = table.PartnerAccount(after.Partner, after.Name, after.ID)
+	}
+	for _, m := range moved {
+		// Names that fold alike have one key: one transaction may not name a row twice.
+		if from, to := m[0], m[1]; from != (table.Key{}) && from != to {
+			ops = append(ops, table.Delete(from, nil, table.Guarded()))
+		}
+		if m[1] == (table.Key{}) {
+			continue
+		}
+		row, err := table.Encode(Summary{after.ID, after.Name, after.CRM})
 		if err != nil {
 			return nil, err
 		}
-		ops = append(ops, table.Put(table.PartnerAccount(after.Partner, after.Name, after.ID), row, table.Guarded()))
+		ops = append(ops, table.Put(m[1], row, table.Guarded()))
 	}
 	return ops, nil
 }

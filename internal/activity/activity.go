@@ -88,15 +88,46 @@ func (r Record) Op() (table.Op, error) {
 	if err != nil {
 		return table.Op{}, err
 	}
-	table.ActivitySorts(r.Subject.ID, r.ID).Put(item)
+	table.ActivitySorts(r.Subject.ID, r.touched(), r.ID).Put(item)
 	return table.Put(table.Activity(r.Account, r.ID), item, table.Absent()), nil
+}
+
+// For is the record as a reader may see it: from where the vendor's or the partner's staff called is no business of the
+// account's people.
+func (r Record) For(reader access.Caller) Record {
+	if reader.Kind != access.Operator && r.Author.Kind != access.Member {
+		r.Author.IP, r.Author.UserAgent = "", ""
+	}
+	return r
+}
+
+// touched is a system that the record is about, or the one that it put on a contract or took off it: a system's history
+// is read from one order. What connects many systems at once is in the history of their contract alone.
+func (r Record) touched() string {
+	switch {
+	case isSystem(r.Subject.ID):
+		return r.Subject.ID
+	case len(r.Targets) == 1:
+		return r.Targets[0].ID
+	default:
+		return ""
+	}
+}
+
+func isSystem(thing string) bool {
+	_, ok := id.Parse[id.System](thing)
+	return ok
 }
 
 // Changed puts a field into before and after where it differs.
 func Changed[T comparable](r *Record, field string, before, after T) {
-	if before == after {
-		return
+	if before != after {
+		Set(r, field, before, after)
 	}
+}
+
+// Set puts a field into before and after; nil is a value that is not there.
+func Set(r *Record, field string, before, after any) {
 	if r.Before == nil {
 		r.Before, r.After = Values{}, Values{}
 	}

@@ -41,6 +41,9 @@ func (s *Store) List(ctx context.Context, account id.Account, subject string, si
 	first := since.UTC().Format(monthForm)
 	after := from.After
 	for range monthsPerPage {
+		if len(records) == limit {
+			break
+		}
 		var more bool
 		records, after, more, err = s.month(ctx, records, account, subject, month, after, limit)
 		if err != nil {
@@ -53,9 +56,6 @@ func (s *Store) List(ctx context.Context, account id.Account, subject string, si
 		if month.Format(monthForm) < first {
 			return records, nil, nil
 		}
-		if len(records) == limit {
-			break
-		}
 	}
 	return records, &Position{Month: month.Format(monthForm)}, nil
 }
@@ -63,19 +63,12 @@ func (s *Store) List(ctx context.Context, account id.Account, subject string, si
 // month appends a month's records up to limit; more tells that the month has others behind the position.
 func (s *Store) month(ctx context.Context, records []Record, account id.Account, subject string, month time.Time, after *table.Position, limit int) ([]Record, *table.Position, bool, error) {
 	q := table.Query{PK: table.Activities(account, month), Desc: true, Limit: limit - len(records), After: after}
-	if subject != "" {
+	switch {
+	case isSystem(subject):
+		q.Index, q.Prefix = table.LSI2, subject+"#"
+	case subject != "":
 		q.Index, q.Prefix = table.LSI1, subject+"#"
 	}
-	items, more, err := s.table.Query(ctx, q)
-	if err != nil {
-		return nil, nil, false, err
-	}
-	for _, item := range items {
-		var r Record
-		if err := table.Decode(item, &r); err != nil {
-			return nil, nil, false, err
-		}
-		records, after = append(records, r), table.At(item, q.Index)
-	}
-	return records, after, more, nil
+	found, next, err := table.Page[Record](ctx, s.table, q)
+	return append(records, found...), next, next != nil, err
 }

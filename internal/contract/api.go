@@ -117,15 +117,24 @@ func (s *Store) banner(ctx context.Context, accounts *account.Store, c account.C
 	if err != nil || over <= 0 {
 		return nil, err
 	}
+	return OverBanner(ctx, accounts, c, over)
+}
+
+// OverBanner tells whom to contact about contracts that are over their number: no call, 1 where a partner is named.
+func OverBanner(ctx context.Context, accounts *account.Store, c account.Call, over int) (*Banner, error) {
 	whom, err := accounts.Whom(ctx, c.Account)
 	if err != nil {
 		return nil, err
 	}
-	name := whom.Name
-	if name == "" {
-		name = text.Say(c.Lang, "your_representative")
+	return &Banner{Code: "systems_over_purchased", Count: over, Contact: whom, Detail: text.Say(c.Lang, "systems_over_purchased", over, NameOf(whom, c.Lang))}, nil
+}
+
+// NameOf names whom to contact, also where nobody was named yet.
+func NameOf(whom account.Contact, lang text.Lang) string {
+	if whom.Name == "" {
+		return text.Say(lang, "your_representative")
 	}
-	return &Banner{Code: "systems_over_purchased", Count: over, Contact: whom, Detail: text.Say(c.Lang, "systems_over_purchased", over, name)}, nil
+	return whom.Name
 }
 
 // Product is a product as others name it.

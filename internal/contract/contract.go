@@ -18,6 +18,8 @@ type Contract struct {
 	Facts
 	// Mapped counts the systems on the contract, in the transactions that put them on and take them off.
 	Mapped int `dynamodbav:"mapped"`
+	// Lines counts the products on it, so that there are never more than MaxLines.
+	Lines int `dynamodbav:"lines"`
 	// Swept is the status that was last written down, for the orders and for what is due. Readers are shown Status.
 	Swept Status `dynamodbav:"swept"`
 	Rev   int    `dynamodbav:"rev"`

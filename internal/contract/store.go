@@ -141,16 +141,16 @@ func termOps(a id.Account, before, after Contract) []table.Op {
 	return table.TermOps(table.ContractTerms(a), string(after.ID), before.Name, words(before), after.Name, words(after))
 }
 
-// LineOp writes a line over the one that was read, or a new one where before is nil.
-func LineOp(a id.Account, before *Line, after Line) (table.Op, error) {
-	key := table.Line(a, after.Contract, after.Product)
-	after.Rev++
+// LineOp writes a line: over the one that was read at rev where it exists, else a new one.
+func LineOp(a id.Account, exists bool, rev int, after Line) (table.Op, error) {
+	after.Rev = rev + 1
 	item, err := table.Encode(after)
 	if err != nil {
 		return table.Op{}, err
 	}
-	if before == nil {
-		return table.Put(key, item, table.Absent()), nil
+	cond := table.Absent()
+	if exists {
+		cond = table.Rev(rev)
 	}
-	return table.Put(key, item, table.Rev(before.Rev)), nil
+	return table.Put(table.Line(a, after.Contract, after.Product), item, cond), nil
 }

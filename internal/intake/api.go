@@ -60,11 +60,14 @@ type importOutput struct {
 	Rejected    int           `json:"rejected"`
 	Rejections  []findingWire `json:"rejections" nullable:"false"`
 	Warnings    []findingWire `json:"warnings" nullable:"false" doc:"Rows that were taken, and what to know of them."`
-	RejectedCSV string        `json:"rejectedCsv" doc:"The rejected rows with the reasons, to be mended and sent again."`
+	RejectedCSV string        `json:"rejectedCsv" doc:"The rejected rows with the reasons, to be mended and sent again; empty where it would not fit into an answer."`
 }
 
+// maxRejectedCSV keeps an answer within what a function may give, also where every byte has to be escaped.
+const maxRejectedCSV = 512 << 10
+
 func (s *Service) importFile(ctx context.Context, c account.Call, in *importInput) (*importOutput, error) {
-	terms, err := termsOf(c, in.AsOf, account.Terms{TimeZone: in.TimeZone, Locale: in.Locale, Currency: in.Currency, Edition: in.Edition})
+	terms, err := termsOf(c, in.AsOf, !in.AsOf.IsZero(), account.Terms{TimeZone: in.TimeZone, Locale: in.Locale, Currency: in.Currency, Edition: in.Edition})
 	if err != nil {
 		return nil, err
 	}
@@ -78,7 +81,9 @@ func (s *Service) importFile(ctx context.Context, c account.Call, in *importInpu
 		Skipped: report.Counts[Skipped], Rejected: report.Counts[Rejected],
 		Rejections: findings(c.Lang, report.Rejections), Warnings: findings(c.Lang, report.Warnings),
 	}
-	out.RejectedCSV, err = report.RejectedCSV(c.Lang)
+	if out.RejectedCSV, err = report.RejectedCSV(c.Lang); len(out.RejectedCSV) > maxRejectedCSV {
+		out.RejectedCSV = ""
+	}
 	return out, err
 }
 
@@ -90,14 +95,18 @@ func findings(lang text.Lang, problems []sheet.Problem) []findingWire {
 	return out
 }
 
-// termsOf are the circumstances of a call; asOf is zero where the sender names no instant.
-func termsOf(c account.Call, asOf time.Time, said account.Terms) (Terms, error) {
-	t := Terms{AsOf: asOf.UTC(), Stated: !asOf.IsZero(), Now: c.Now, By: activity.By(c.Caller, c.Source), Defaults: account.DefaultTerms()}
+// termsOf are the circumstances of a call; stated tells that the sender names the instant.
+func termsOf(c account.Call, asOf time.Time, stated bool, said account.Terms) (Terms, error) {
+	t := Terms{AsOf: asOf.UTC(), Stated: stated, Now: c.Now, By: activity.By(c.Caller, c.Source), Defaults: account.DefaultTerms()}
 	if !t.Stated {
 		t.AsOf = c.Now.UTC()
 	}
-	if t.AsOf.After(c.Now.Add(clockSkew)) {
-		return t, fault.New(fault.Invalid, "instant_in_future", fault.Text("asOf", t.AsOf.Format(time.RFC3339)))
+	instant := fault.Text("asOf", t.AsOf.Format(time.RFC3339))
+	switch {
+	case t.AsOf.After(c.Now.Add(clockSkew)):
+		return t, fault.New(fault.Invalid, "instant_in_future", instant)
+	case t.AsOf.Year() < 1970:
+		return t, fault.New(fault.Invalid, "instant_out_of_range", instant)
 	}
 	for _, field := range []struct {
 		to    *string
@@ -154,11 +163,14 @@ type takenOutput struct {
 
 func (s *Service) putContract(ctx context.Context, c account.Call, in *putContractInput) (*takenOutput, error) {
 	b := in.Body
-	terms, err := termsOf(c, b.ChangedAt, account.Terms(b.Defaults))
+	terms, err := termsOf(c, b.ChangedAt, true, account.Terms(b.Defaults))
 	if err != nil {
 		return nil, err
 	}
-	rec := ContractRecord{AccountName: b.Account.Name, Facts: contract.Facts{Name: b.Name, Purchased: b.SystemsPurchased}}
+	rec := ContractRecord{AccountName: CleanName(b.Account.Name), Facts: contract.Facts{Name: CleanName(b.Name), Purchased: b.SystemsPurchased}}
+	if rec.Facts.Name == "" {
+		return nil, httpapi.Invalid(httpapi.At("body.name", "cell_empty"))
+	}
 	if rec.Contract, err = crm("path.crmId", in.CRMID); err != nil {
 		return nil, err
 	}
@@ -185,7 +197,7 @@ func (s *Service) putContract(ctx context.Context, c account.Call, in *putContra
 				return nil, httpapi.Invalid(httpapi.At("body.lines", "product_twice", fault.Text("value", l.Product)))
 			}
 		}
-		rec.Lines = append(rec.Lines, LineRecord{l.Product, l.ProductName, l.Seats})
+		rec.Lines = append(rec.Lines, LineRecord{l.Product, CleanName(l.ProductName), l.Seats})
 	}
 	result, ctr, err := s.TakeContract(ctx, terms, rec)
 	return &takenOutput{string(ctr), result}, err
@@ -205,11 +217,14 @@ type putSystemInput struct {
 
 func (s *Service) putSystem(ctx context.Context, c account.Call, in *putSystemInput) (*takenOutput, error) {
 	b := in.Body
-	terms, err := termsOf(c, b.ChangedAt, account.Terms{})
+	terms, err := termsOf(c, b.ChangedAt, true, account.Terms{})
 	if err != nil {
 		return nil, err
 	}
-	rec := SystemRecord{Facts: system.Facts{Name: b.Name, URL: b.URL, Kind: b.Kind}}
+	rec := SystemRecord{Facts: system.Facts{Name: CleanName(b.Name), URL: b.URL, Kind: b.Kind}}
+	if rec.Facts.Name == "" {
+		return nil, httpapi.Invalid(httpapi.At("body.name", "cell_empty"))
+	}
 	if rec.System, err = crm("path.crmId", in.CRMID); err != nil {
 		return nil, err
 	}

@@ -1,8 +1,11 @@
 package intake
 
 import (
+	"errors"
 	"net/url"
 	"regexp"
+	"strings"
+	"unicode"
 
 	"github.com/seatkeeper/seatkeeper/internal/contract"
 	"github.com/seatkeeper/seatkeeper/internal/fault"
@@ -46,10 +49,35 @@ type reading struct {
 	problems []sheet.Problem
 }
 
+// note keeps what is wrong with a cell. Count and Date say nothing else than a Problem.
 func (r *reading) note(err error) {
-	if p, ok := err.(sheet.Problem); ok {
+	var p sheet.Problem
+	if errors.As(err, &p) {
 		r.problems = append(r.problems, p)
+	} else if err != nil {
+		r.problems = append(r.problems, r.row.Problem("", "value_invalid"))
 	}
+}
+
+// name reads a cell that names something, as a call's names are read.
+func (r *reading) name(column string) string {
+	s := CleanName(r.text(column))
+	if s == "" && r.row.Text(column) != "" {
+		r.problems = append(r.problems, r.row.Problem(column, "cell_empty"))
+	}
+	return s
+}
+
+// CleanName is a name as it is kept: without what cannot be seen (marks of no width, of direction), without white space
+// around it, runs of it as one space.
+func CleanName(s string) string {
+	visible := strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Cf, r) {
+			return -1
+		}
+		return r
+	}, s)
+	return strings.Join(strings.Fields(visible), " ")
 }
 
 func (r *reading) text(column string) string {
@@ -73,10 +101,10 @@ func (r *reading) crm(column string) id.CRM {
 }
 
 // contractRow reads one row of a file of contracts.
-func contractRow(row sheet.Row) (ContractRecord, []sheet.Problem) {
+func contractRow(s *sheet.Sheet, row sheet.Row) (ContractRecord, []sheet.Problem) {
 	r := &reading{row: row}
-	rec := ContractRecord{Account: r.crm("accountId"), AccountName: r.text("accountName"), Contract: r.crm("contractId")}
-	rec.Facts.Name = r.text("contractName")
+	rec := ContractRecord{Account: r.crm("accountId"), AccountName: r.name("accountName"), Contract: r.crm("contractId"), StartUnsaid: !s.Has("startDate")}
+	rec.Facts.Name = r.name("contractName")
 	var err error
 	if row.Text("startDate") != "" {
 		rec.Facts.Start, err = row.Date("startDate")
@@ -86,7 +114,7 @@ func contractRow(row sheet.Row) (ContractRecord, []sheet.Problem) {
 	r.note(err)
 	rec.Facts.Purchased, err = row.Count("systemsPurchased")
 	r.note(err)
-	line := LineRecord{Product: r.text("productCode"), Name: row.Text("productName")}
+	line := LineRecord{Product: r.text("productCode"), Name: CleanName(row.Text("productName"))}
 	if line.Product != "" && !ValidProduct(line.Product) {
 		r.problems = append(r.problems, row.Problem("productCode", "not_a_product_code", fault.Text("value", line.Product)))
 	}
@@ -116,10 +144,10 @@ var productCode = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$`)
 func ValidProduct(code string) bool { return productCode.MatchString(code) }
 
 // systemRow reads one row of a file of systems.
-func systemRow(row sheet.Row) (SystemRecord, []sheet.Problem) {
+func systemRow(s *sheet.Sheet, row sheet.Row) (SystemRecord, []sheet.Problem) {
 	r := &reading{row: row}
-	rec := SystemRecord{Account: r.crm("accountId"), System: r.crm("systemId")}
-	rec.Facts.Name = r.text("name")
+	rec := SystemRecord{Account: r.crm("accountId"), System: r.crm("systemId"), URLUnsaid: !s.Has("url"), ContractUnsaid: !s.Has("contractId")}
+	rec.Facts.Name = r.name("name")
 	if rec.Facts.URL = row.Text("url"); rec.Facts.URL != "" && !WebAddress(rec.Facts.URL) {
 		r.problems = append(r.problems, row.Problem("url", "not_a_web_address", fault.Text("value", rec.Facts.URL)))
 	}

@@ -2,7 +2,9 @@ package intake
 
 import (
 	"context"
+	"maps"
 	"slices"
+	"strings"
 
 	"github.com/seatkeeper/seatkeeper/internal/account"
 	"github.com/seatkeeper/seatkeeper/internal/activity"
@@ -19,13 +21,47 @@ type ContractRecord struct {
 	Contract    id.CRM
 	Facts       contract.Facts
 	Lines       []LineRecord
+	// StartUnsaid: the file has no column for the start. What is not said stays as it was said last.
+	StartUnsaid bool `json:"-"`
 }
 
 // LineRecord is one product of it; nil seats is a line that the CRM sets no limit for.
 type LineRecord struct {
-	Product string
-	Name    string
-	Seats   *int
+	Product string `dynamodbav:"product"`
+	Name    string `dynamodbav:"name,omitempty"`
+	Seats   *int   `dynamodbav:"seats,omitempty"`
+}
+
+// over is the record with what it leaves unsaid as it was heard, and its lines in the order of products: the same said in
+// another order is the same.
+func (r ContractRecord) over(h heard) ContractRecord {
+	if r.StartUnsaid {
+		r.Facts.Start = h.Contract.Start
+	}
+	r.Lines = slices.Clone(r.Lines)
+	slices.SortFunc(r.Lines, func(a, b LineRecord) int { return strings.Compare(a.Product, b.Product) })
+	return r
+}
+
+// contradicts tells whether a record of the same instant says something else: of the contract, or of a line that was
+// named then. A line that was not named then is news.
+func (r ContractRecord) contradicts(h heard) bool {
+	return r.Facts != h.Contract || slices.ContainsFunc(r.Lines, func(l LineRecord) bool {
+		then, named := h.Lines[l.Product]
+		return named && !(equal(then.Seats, l.Seats) && then.Name == l.Name)
+	})
+}
+
+// linesHeard are the lines that were named at the record's instant.
+func (r ContractRecord) linesHeard(h heard, in Terms) map[string]LineRecord {
+	lines := map[string]LineRecord{}
+	if h.sameInstant(in) {
+		maps.Copy(lines, h.Lines)
+	}
+	for _, l := range r.Lines {
+		lines[l.Product] = l
+	}
+	return lines
 }
 
 // TakeContract takes over one contract, in one transaction.
@@ -67,16 +103,16 @@ func (s *Service) loadContracts(ctx context.Context, in Terms, known images, afr
 		if err != nil {
 			return err
 		}
-		if _, decided := h.stale(in, hashOf(rec)); decided {
+		if _, decided := h.stale(in, hashOf(rec.over(h))); decided {
 			continue
 		}
-		if owner.ID != "" {
-			keys = append(keys, table.Settings(id.Account(owner.ID)))
+		if a, ok := idOf[id.Account](owner); ok && a != "" {
+			keys = append(keys, table.Settings(a))
 		}
-		if h.ID != "" {
-			keys = append(keys, table.Contract(h.Account, id.Contract(h.ID)))
+		if c, ok := idOf[id.Contract](h); ok && c != "" {
+			keys = append(keys, table.Contract(h.Account, c))
 			for _, l := range rec.Lines {
-				keys = append(keys, table.Line(h.Account, id.Contract(h.ID), l.Product))
+				keys = append(keys, table.Line(h.Account, c, l.Product))
 			}
 		}
 	}
@@ -89,29 +125,38 @@ func (s *Service) decideContract(in Terms, known images, rec ContractRecord) (ou
 	if err != nil {
 		return outcome{}, err
 	}
+	rec = rec.over(h)
 	hash := hashOf(rec)
 	if out, decided := h.stale(in, hash); decided {
 		return out, nil
 	}
-	ch := &change{service: s, in: in, known: known}
-	acc, err := ch.account(rec)
-	if err != nil {
-		return outcome{}, err
+	own, ok := idOf[id.Contract](h)
+	if !ok || rec.Account == rec.Contract {
+		return reject("contractId", "crm_id_of_other_kind"), nil
 	}
-	if h.ID != "" && h.Account != acc.ID {
+	if h.sameInstant(in) && rec.contradicts(h) {
+		return h.contradicted(), nil
+	}
+	ch := &change{service: s, in: in, known: known, contractID: own}
+	acc, rejected, err := ch.account(rec)
+	if err != nil || rejected != nil {
+		return outcome{result: Rejected, rejected: rejected}, err
+	}
+	if own != "" && h.Account != acc.ID {
 		return reject("accountId", "contract_of_other_account"), nil
 	}
-	result, err := ch.contract(acc, h, rec)
-	if err != nil {
-		return outcome{}, err
+	result, rejected, err := ch.contract(acc, h, rec)
+	if err != nil || rejected != nil {
+		return outcome{result: Rejected, rejected: rejected}, err
 	}
-	if result == Unchanged && len(ch.ops) > 0 {
-		result = Changed // its account was made, or has a new name
+	if result == Unchanged && ch.renamed {
+		result = Changed
 	}
 	moved := in.Stated && in.AsOf.After(h.ChangedAt) || rec.Facts != h.Contract
 	if result == Unchanged && !moved {
 		return outcome{result: result, id: h.ID}, nil
 	}
+	h.Lines = rec.linesHeard(h, in)
 	h.Account, h.ID, h.ChangedAt, h.Hash, h.Contract = acc.ID, string(ch.contractID), in.AsOf, hash, rec.Facts
 	mapped, err := h.op(rec.Contract)
 	return outcome{result: result, id: h.ID, ops: append(ch.ops, mapped)}, err
@@ -124,25 +169,46 @@ type change struct {
 	known      images
 	ops        []table.Op
 	contractID id.Contract
+	renamed    bool // its account was made, or has a new name
 }
 
 // account finds the record's account, makes it where there is none, and takes over a new name that the CRM gives it.
-func (ch *change) account(rec ContractRecord) (account.Account, error) {
+func (ch *change) account(rec ContractRecord) (account.Account, *Finding, error) {
 	owner, err := ch.known.heardOf(rec.Account)
 	if err != nil {
-		return account.Account{}, err
+		return account.Account{}, nil, err
 	}
-	if owner.ID == "" {
-		return ch.newAccount(owner, rec)
+	a, ok := idOf[id.Account](owner)
+	switch {
+	case !ok:
+		return account.Account{}, &Finding{"accountId", "crm_id_of_other_kind", nil}, nil
+	case a == "":
+		acc, err := ch.newAccount(owner, rec)
+		return acc, nil, err
 	}
-	was := ch.known[table.Settings(id.Account(owner.ID))]
+	was := ch.known[table.Settings(a)]
 	var before account.Account
 	if err := table.Decode(was, &before); err != nil {
-		return account.Account{}, err
+		return account.Account{}, nil, err
 	}
-	if rec.AccountName == "" || rec.AccountName == before.CRMName || ch.in.AsOf.Before(owner.ChangedAt) {
-		return before, nil
+	said := rec.AccountName != "" && rec.AccountName != before.CRMName
+	switch {
+	case said && owner.sameInstant(ch.in):
+		return before, &Finding{"accountName", "row_contradicts", nil}, nil
+	case said && ch.in.AsOf.After(owner.ChangedAt):
+		acc, err := ch.rename(was, before, owner, rec)
+		return acc, nil, err
+	case !said && rec.AccountName != "" && ch.in.Stated && ch.in.AsOf.After(owner.ChangedAt):
+		// The name was confirmed at a later instant: what says another name for an earlier one comes too late.
+		owner.ChangedAt = ch.in.AsOf
+		confirmed, err := owner.op(rec.Account)
+		ch.ops = append(ch.ops, confirmed)
+		return before, nil, err
 	}
+	return before, nil, nil
+}
+
+func (ch *change) rename(was table.Item, before account.Account, owner heard, rec ContractRecord) (account.Account, error) {
 	after := before
 	after.Name, after.CRMName = rec.AccountName, rec.AccountName
 	ops, err := account.ReplaceOps(was, before, after)
@@ -151,7 +217,7 @@ func (ch *change) account(rec ContractRecord) (account.Account, error) {
 	}
 	record := activity.New(ch.service.ids, ch.in.Now, after.ID, ch.in.By, activity.AccountChanged, account.Thing(after))
 	activity.Changed(&record, "name", before.Name, after.Name)
-	owner.ChangedAt = ch.in.AsOf
+	owner.ChangedAt, ch.renamed = ch.in.AsOf, true
 	return after, ch.add(ops, record, owner, rec.Account)
 }
 
@@ -168,7 +234,7 @@ func (ch *change) newAccount(owner heard, rec ContractRecord) (account.Account, 
 		return acc, err
 	}
 	record := activity.New(ch.service.ids, ch.in.Now, acc.ID, ch.in.By, activity.AccountCreated, account.Thing(acc))
-	owner.Account, owner.ID, owner.ChangedAt = acc.ID, string(acc.ID), ch.in.AsOf
+	owner.Account, owner.ID, owner.ChangedAt, ch.renamed = acc.ID, string(acc.ID), ch.in.AsOf, true
 	return acc, ch.add(ops, record, owner, rec.Account)
 }
 
@@ -184,93 +250,95 @@ func (ch *change) add(ops []table.Op, record activity.Record, h heard, crm id.CR
 }
 
 // contract makes or merges the contract and its lines.
-func (ch *change) contract(acc account.Account, h heard, rec ContractRecord) (Result, error) {
-	if h.ID == "" {
+func (ch *change) contract(acc account.Account, h heard, rec ContractRecord) (Result, *Finding, error) {
+	action, result := activity.ContractChanged, Changed
+	var row contract.Row
+	var after contract.Contract
+	if ch.contractID == "" {
+		action, result = activity.ContractImported, Created
 		ch.contractID = id.New[id.Contract](ch.service.ids, ch.in.Now)
-		c := contract.Contract{ID: ch.contractID, CRM: rec.Contract, Facts: rec.Facts}.Settled(ch.in.Now)
-		ops, err := contract.CreateOps(acc.ID, c)
-		if err != nil {
-			return "", err
+		after = contract.Contract{ID: ch.contractID, CRM: rec.Contract, Facts: rec.Facts}.Settled(ch.in.Now)
+	} else {
+		var err error
+		if row, err = contract.Read(ch.known[table.Contract(acc.ID, ch.contractID)]); err != nil {
+			return "", nil, err
 		}
-		ch.ops = append(ch.ops, ops...)
-		record := activity.New(ch.service.ids, ch.in.Now, acc.ID, ch.in.By, activity.ContractImported, c.Thing())
-		contract.Differences(&record, contract.Contract{}, c)
-		if _, err := ch.lines(acc.ID, rec, &record); err != nil {
-			return "", err
-		}
-		return Created, ch.record(record)
-	}
-	ch.contractID = id.Contract(h.ID)
-	row, err := contract.Read(ch.known[table.Contract(acc.ID, ch.contractID)])
-	if err != nil {
-		return "", err
-	}
-	after := row.Take(h.Contract, rec.Facts)
-	record := activity.New(ch.service.ids, ch.in.Now, acc.ID, ch.in.By, activity.ContractChanged, after.Thing())
-	if after != row.Contract {
-		if after.Expiry != row.Expiry {
+		if after = row.Take(h.Contract, rec.Facts); after.Expiry != row.Expiry {
 			after = after.Settled(ch.in.Now)
 		}
-		ops, err := contract.ChangeOps(acc.ID, contract.Change{From: row, To: after})
-		if err != nil {
-			return "", err
-		}
-		ch.ops = append(ch.ops, ops...)
-		contract.Differences(&record, row.Contract, after)
 	}
-	linesChanged, err := ch.lines(acc.ID, rec, &record)
-	if err != nil || after == row.Contract && !linesChanged {
-		return Unchanged, err
+	record := activity.New(ch.service.ids, ch.in.Now, acc.ID, ch.in.By, action, after.Thing())
+	contract.Differences(&record, row.Contract, after)
+	added, lines, err := ch.lines(acc.ID, rec, &record)
+	if err != nil {
+		return "", nil, err
 	}
-	return Changed, ch.record(record)
+	if after.Lines += added; after.Lines > contract.MaxLines {
+		return "", &Finding{"productCode", "too_many_lines", []fault.Arg{fault.Int("max", contract.MaxLines)}}, nil
+	}
+	if after == row.Contract && len(lines) == 0 {
+		return Unchanged, nil, nil
+	}
+	return result, nil, ch.writeContract(acc.ID, row, after, lines, record)
 }
 
-func (ch *change) record(r activity.Record) error {
-	op, err := r.Op()
-	ch.ops = append(ch.ops, op)
+// writeContract gathers the writes of a contract that is new or changed, its lines and its record.
+func (ch *change) writeContract(a id.Account, row contract.Row, after contract.Contract, lines []table.Op, record activity.Record) error {
+	var ops []table.Op
+	var err error
+	switch {
+	case row.ID == "":
+		ops, err = contract.CreateOps(a, after)
+	case after != row.Contract:
+		ops, err = contract.ChangeOps(a, contract.Change{From: row, To: after})
+	}
+	if err != nil {
+		return err
+	}
+	recorded, err := record.Op()
+	ch.ops = append(append(append(ch.ops, ops...), lines...), recorded)
 	return err
 }
 
-// lines makes or changes the lines that the record names.
-func (ch *change) lines(a id.Account, rec ContractRecord, record *activity.Record) (changed bool, err error) {
+// lines are the writes of the lines that the record names and that are new or changed; added counts the new ones.
+func (ch *change) lines(a id.Account, rec ContractRecord, record *activity.Record) (added int, ops []table.Op, err error) {
 	for _, said := range rec.Lines {
 		item := ch.known[table.Line(a, ch.contractID, said.Product)]
-		var before *contract.Line
-		line := contract.Line{Contract: ch.contractID, Product: said.Product, ProductName: said.Product}
-		if item != nil {
-			before = &contract.Line{}
-			if err := table.Decode(item, before); err != nil {
-				return false, err
-			}
-			line = *before
+		var before contract.Line
+		if err := table.Decode(item, &before); err != nil {
+			return 0, nil, err
+		}
+		after := before
+		if item == nil {
+			added++
+			after = contract.Line{Contract: ch.contractID, Product: said.Product, ProductName: said.Product}
 		}
 		if said.Name != "" {
-			line.ProductName = said.Name
+			after.ProductName = said.Name
 		}
-		line.Contracted = said.Seats
-		if before != nil && line.ProductName == before.ProductName && equal(line.Contracted, before.Contracted) {
+		after.Contracted = said.Seats
+		if item != nil && after.ProductName == before.ProductName && equal(after.Contracted, before.Contracted) {
 			continue
 		}
-		op, err := contract.LineOp(a, before, line)
+		op, err := contract.LineOp(a, item != nil, before.Rev, after)
 		if err != nil {
-			return false, err
+			return 0, nil, err
 		}
-		ch.ops, changed = append(ch.ops, op), true
-		var had *int
-		if before != nil {
-			had = before.Contracted
+		ops = append(ops, op)
+		activity.Changed(record, "lines."+said.Product+".productName", before.ProductName, after.ProductName)
+		if !equal(before.Contracted, after.Contracted) || item == nil {
+			activity.Set(record, "lines."+said.Product+".contracted", number(before.Contracted), number(after.Contracted))
 		}
-		activity.Changed(record, "lines."+said.Product+".contracted", number(had), number(line.Contracted))
 	}
-	return changed, nil
+	return added, ops, nil
 }
 
 func equal(a, b *int) bool { return number(a) == number(b) }
 
-// number makes a limit comparable: -1 where none is set.
-func number(n *int) int {
+// number is a limit as a value that can be compared and shown: nil where none is set.
+func number(n *int) any {
 	if n == nil {
-		return -1
+		return nil
 	}
 	return *n
 }
@@ -290,7 +358,9 @@ func joinRows(rows []ContractRecord) (rec ContractRecord, rejected map[int]Findi
 		case row.Facts != rec.Facts || row.AccountName != rec.AccountName:
 			rejected[i] = Finding{contradiction(rec, row), "row_contradicts", nil}
 		case same >= 0 && !equal(rec.Lines[same].Seats, line.Seats):
-			rejected[i] = Finding{"productCode", "row_contradicts", nil}
+			rejected[i] = Finding{"seats", "row_contradicts", nil}
+		case same >= 0 && rec.Lines[same].Name != line.Name:
+			rejected[i] = Finding{"productName", "row_contradicts", nil}
 		case same >= 0:
 		case len(rec.Lines) == contract.MaxLines:
 			rejected[i] = Finding{"productCode", "too_many_lines", []fault.Arg{fault.Int("max", contract.MaxLines)}}

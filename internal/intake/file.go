@@ -225,10 +225,10 @@ type group[R any] struct {
 }
 
 // groupRows reads rows and puts those of one CRM id together; refused are the ids that only rejected rows have.
-func groupRows[R any](f *file, rows []sheet.Row, read func(sheet.Row) (R, []sheet.Problem), crmOf func(R) id.CRM) (good grouped[R], refused []id.CRM) {
+func groupRows[R any](f *file, rows []sheet.Row, read func(*sheet.Sheet, sheet.Row) (R, []sheet.Problem), crmOf func(R) id.CRM) (good grouped[R], refused []id.CRM) {
 	good.groups = map[id.CRM]*group[R]{}
 	for _, row := range rows {
-		rec, problems := read(row)
+		rec, problems := read(f.report.sheet, row)
 		crm := crmOf(rec)
 		if len(problems) > 0 {
 			f.reject(problems...)

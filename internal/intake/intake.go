@@ -20,7 +20,6 @@ import (
 	"github.com/seatkeeper/seatkeeper/internal/fault"
 	"github.com/seatkeeper/seatkeeper/internal/id"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
-	"github.com/seatkeeper/seatkeeper/internal/system"
 )
 
 // Service takes over the CRM's records.
@@ -87,12 +86,22 @@ type heard struct {
 	ID        string     `dynamodbav:"id,omitempty"`
 	ChangedAt time.Time  `dynamodbav:"changedAt"`
 	Hash      string     `dynamodbav:"hash,omitempty"`
-	// Contract or System is what the CRM last said, by what the id is.
-	Contract contract.Facts `dynamodbav:"contract,omitempty"`
-	System   system.Said    `dynamodbav:"system,omitempty"`
-	Rev      int            `dynamodbav:"rev"`
+	// Contract and Lines, or System, are what the CRM last said, by what the id is; Lines those of that instant alone.
+	Contract contract.Facts        `dynamodbav:"contract,omitempty"`
+	Lines    map[string]LineRecord `dynamodbav:"lines,omitempty"`
+	System   systemSaid            `dynamodbav:"system,omitempty"`
+	Rev      int                   `dynamodbav:"rev"`
 
 	was table.Item
+}
+
+// idOf is whose id it is; empty where nothing is known, and ok is false where the CRM id is that of another kind of
+// thing: columns that were swapped.
+func idOf[T id.Known](h heard) (known T, ok bool) {
+	if h.ID == "" {
+		return "", true
+	}
+	return id.Parse[T](h.ID)
 }
 
 // op keeps it.
@@ -118,7 +127,7 @@ func hashOf(said any) string {
 }
 
 // stale decides from the instants and the hash alone, without reading the record itself; ok is false where it has to
-// be looked at (DATA.md, Who owns which fact: older is skipped, the same instant with other content rejected).
+// be looked at (DATA.md, Who owns which fact: older is skipped).
 func (h heard) stale(in Terms, hash string) (outcome, bool) {
 	out := outcome{id: h.ID}
 	switch {
@@ -130,11 +139,17 @@ func (h heard) stale(in Terms, hash string) (outcome, bool) {
 	case in.AsOf.Before(h.ChangedAt):
 		out.result = Skipped
 		return out, true
-	case in.AsOf.Equal(h.ChangedAt) && h.Hash != hash && h.Hash != "":
-		return reject("", "same_instant_other_content", fault.Text("changedAt", h.ChangedAt.Format(time.RFC3339))), true
 	default:
 		return out, false
 	}
+}
+
+// sameInstant tells that the CRM was heard about this record for this very instant: it cannot say something else then.
+func (h heard) sameInstant(in Terms) bool { return h.ID != "" && in.AsOf.Equal(h.ChangedAt) }
+
+// contradicted is the rejection of a record that does.
+func (h heard) contradicted() outcome {
+	return reject("", "same_instant_other_content", fault.Text("changedAt", h.ChangedAt.Format(time.RFC3339)))
 }
 
 // rounds is how often a record is decided again on fresh images (DATA.md, Guards).

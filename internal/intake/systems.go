@@ -17,6 +17,30 @@ type SystemRecord struct {
 	System   id.CRM
 	Facts    system.Facts
 	Contract id.CRM
+	// URLUnsaid and ContractUnsaid: the file has no such column. What is not said stays as it was said last.
+	URLUnsaid      bool `json:"-"`
+	ContractUnsaid bool `json:"-"`
+}
+
+// systemSaid is what the CRM last said of a system. Awaits tells that it named a contract that was not taken, while the
+// system was on Meanwhile: once the contract is here, the system goes there if nobody moved it since.
+type systemSaid struct {
+	Facts     system.Facts `dynamodbav:"facts"`
+	Contract  id.CRM       `dynamodbav:"contract,omitempty"`
+	Awaits    bool         `dynamodbav:"awaits,omitempty"`
+	Meanwhile id.Contract  `dynamodbav:"meanwhile,omitempty"`
+}
+
+// over is the record with what it leaves unsaid as it was heard.
+func (r SystemRecord) over(h heard) SystemRecord {
+	if r.URLUnsaid {
+		r.Facts.URL = h.System.Facts.URL
+	}
+	if r.ContractUnsaid {
+		r.Contract = h.System.Contract
+	}
+	r.URLUnsaid, r.ContractUnsaid = false, false
+	return r
 }
 
 // TakeSystem takes over one system, in one transaction.
@@ -51,6 +75,9 @@ func (s *Service) loadSystems(ctx context.Context, in Terms, known images, afres
 	if err := s.fetch(ctx, known, afresh, keys...); err != nil {
 		return err
 	}
+	if err := s.fetchUnsaid(ctx, known, records); err != nil {
+		return err
+	}
 	keys = nil
 	var undecided []heard
 	for _, rec := range records {
@@ -58,16 +85,17 @@ func (s *Service) loadSystems(ctx context.Context, in Terms, known images, afres
 		if err != nil {
 			return err
 		}
+		rec = rec.over(h)
 		if _, decided := h.stale(in, hashOf(rec)); decided {
 			continue
 		}
-		if h.ID != "" {
-			keys, undecided = append(keys, table.System(h.Account, id.System(h.ID))), append(undecided, h)
+		if sys, ok := idOf[id.System](h); ok && sys != "" {
+			keys, undecided = append(keys, table.System(h.Account, sys)), append(undecided, h)
 		}
 		if on, err := known.heardOf(rec.Contract); err != nil {
 			return err
-		} else if on.ID != "" {
-			keys = append(keys, table.Contract(on.Account, id.Contract(on.ID)))
+		} else if c, ok := idOf[id.Contract](on); ok && c != "" {
+			keys = append(keys, table.Contract(on.Account, c))
 		}
 	}
 	if err := s.fetch(ctx, known, afresh, keys...); err != nil {
@@ -86,12 +114,28 @@ func (s *Service) loadSystems(ctx context.Context, in Terms, known images, afres
 	return s.fetch(ctx, known, afresh, keys...)
 }
 
+// fetchUnsaid reads the CRM map of the contracts that records leave unsaid and that were heard before.
+func (s *Service) fetchUnsaid(ctx context.Context, known images, records []SystemRecord) error {
+	var keys []table.Key
+	for _, rec := range records {
+		h, err := known.heardOf(rec.System)
+		if err != nil {
+			return err
+		}
+		if c := rec.over(h).Contract; c != "" {
+			keys = append(keys, table.CRMRecord(c))
+		}
+	}
+	return s.fetch(ctx, known, false, keys...)
+}
+
 // decideSystem says what a record comes to, on rows as they were read.
 func (s *Service) decideSystem(in Terms, known images, rec SystemRecord) (outcome, error) {
 	h, err := known.heardOf(rec.System)
 	if err != nil {
 		return outcome{}, err
 	}
+	rec = rec.over(h)
 	hash := hashOf(rec)
 	if out, decided := h.stale(in, hash); decided {
 		return out, nil
@@ -100,13 +144,20 @@ func (s *Service) decideSystem(in Terms, known images, rec SystemRecord) (outcom
 	if err != nil {
 		return outcome{}, err
 	}
-	if owner.ID == "" {
+	own, ok := idOf[id.System](h)
+	a, isAccount := idOf[id.Account](owner)
+	switch {
+	case !ok || rec.System == rec.Account || rec.System == rec.Contract:
+		return reject("systemId", "crm_id_of_other_kind"), nil
+	case !isAccount || rec.Account == rec.Contract:
+		return reject("accountId", "crm_id_of_other_kind"), nil
+	case a == "":
 		return reject("accountId", "account_unknown"), nil
-	}
-	if h.ID != "" && string(h.Account) != owner.ID {
+	case own != "" && h.Account != a:
 		return reject("accountId", "system_of_other_account"), nil
+	case h.sameInstant(in) && (rec.Facts != h.System.Facts || rec.Contract != h.System.Contract):
+		return h.contradicted(), nil
 	}
-	a := id.Account(owner.ID)
 	on, warning, rejected, err := known.contractOf(a, rec.Contract)
 	if err != nil || rejected != nil {
 		return outcome{result: Rejected, rejected: rejected}, err
@@ -115,8 +166,7 @@ func (s *Service) decideSystem(in Terms, known images, rec SystemRecord) (outcom
 		// The contract may still come. What was heard must then differ from this row, so that the row counts again.
 		hash = ""
 	}
-	said := system.Said{Facts: rec.Facts, Contract: on}
-	before, after, err := known.systemOf(s.ids, in, h, rec.System, said)
+	before, after, said, err := known.systemOf(s.ids, in, h, rec, on, warning != nil)
 	if err != nil {
 		return outcome{}, err
 	}
@@ -145,22 +195,45 @@ func (k images) contractOf(a id.Account, crm id.CRM) (on id.Contract, warning, r
 		return "", nil, nil, err
 	case h.was == nil:
 		return "", nil, &Finding{"contractId", "contract_unknown", nil}, nil
-	case h.ID == "":
+	}
+	c, ok := idOf[id.Contract](h)
+	switch {
+	case !ok:
+		return "", nil, &Finding{"contractId", "crm_id_of_other_kind", nil}, nil
+	case c == "":
 		return "", &Finding{"contractId", "contract_not_taken", nil}, nil, nil
 	case h.Account != a:
 		return "", nil, &Finding{"contractId", "contract_of_other_account", nil}, nil
 	default:
-		return id.Contract(h.ID), nil, nil, nil
+		return c, nil, nil, nil
 	}
 }
 
-// systemOf merges what the CRM says into the system as it was read, or into a new one.
-func (k images) systemOf(ids *id.Maker, in Terms, h heard, crm id.CRM, said system.Said) (before system.Row, after system.System, err error) {
+// systemOf merges a record into the system as it was read, or into a new one. A customer's connect or disconnect stays
+// until the CRM itself names another contract, or the one that it named and that was not here (notTaken) has come and
+// nobody moved the system meanwhile.
+func (k images) systemOf(ids *id.Maker, in Terms, h heard, rec SystemRecord, on id.Contract, notTaken bool) (before system.Row, after system.System, said systemSaid, err error) {
+	last := h.System
+	said = systemSaid{Facts: rec.Facts, Contract: rec.Contract}
 	if h.ID == "" {
-		return before, system.System{ID: id.New[id.System](ids, in.Now), CRM: crm, Facts: said.Facts, Contract: said.Contract}, nil
+		after = system.System{ID: id.New[id.System](ids, in.Now), CRM: rec.System, Facts: rec.Facts, Contract: on}
+		said.Awaits = notTaken
+		return before, after, said, nil
 	}
-	before, err = system.Read(k[table.System(h.Account, id.System(h.ID))])
-	return before, before.Take(h.System, said), err
+	if before, err = system.Read(k[table.System(h.Account, id.System(h.ID))]); err != nil {
+		return before, after, said, err
+	}
+	after = before.Take(last.Facts, rec.Facts)
+	news := rec.Contract != last.Contract
+	switch {
+	case notTaken && news:
+		said.Awaits, said.Meanwhile = true, before.Contract
+	case notTaken:
+		said.Awaits, said.Meanwhile = last.Awaits, last.Meanwhile
+	case news, last.Awaits && before.Contract == last.Meanwhile:
+		after.Contract = on
+	}
+	return before, after, said, nil
 }
 
 // systemOps are the writes of a system that is new or changed, with the counters of the contracts that it leaves and

@@ -18,7 +18,7 @@ import (
 const ofContract = "/v1/accounts/{accountId}/contracts/{contractId}/systems"
 
 // Register adds the operations on systems.
-func Register(api *account.API, s *Store) {
+func Register(api *account.API, s *Store, accounts *account.Store) {
 	httpapi.Register(api, httpapi.Operation{
 		ID: "listSystems", Method: http.MethodGet, Path: "/v1/accounts/{accountId}/systems", Tag: "systems", Needs: access.View,
 		Summary: "The account's systems by name: unmapped, mapped or all",
@@ -30,7 +30,9 @@ func Register(api *account.API, s *Store) {
 	httpapi.Register(api, httpapi.Operation{
 		ID: "connectSystems", Method: http.MethodPost, Path: ofContract, Tag: "systems", Needs: access.ManageSystems, Key: httpapi.KeyAccepted,
 		Summary: "Connect up to 90 systems to a contract; a result for each", Refusals: []int{http.StatusConflict},
-	}, s.connect)
+	}, func(ctx context.Context, c account.Call, in *connectInput) (*connectOutput, error) {
+		return s.connect(ctx, accounts, c, in)
+	})
 	httpapi.Register(api, httpapi.Operation{
 		ID: "disconnectSystem", Method: http.MethodDelete, Path: ofContract + "/{systemId}", Tag: "systems", Needs: access.ManageSystems,
 		Summary: "Take a system off a contract",
@@ -122,22 +124,36 @@ type otherContract struct {
 type connectOutput struct {
 	Contract contract.Wire `json:"contract"`
 	Results  []outcomeWire `json:"results" nullable:"false"`
+	// Banner recommends whom to contact where the contract is over its number now.
+	Banner *contract.Banner `json:"banner,omitempty"`
 }
 
-func (s *Store) connect(ctx context.Context, c account.Call, in *connectInput) (*connectOutput, error) {
+func (s *Store) connect(ctx context.Context, accounts *account.Store, c account.Call, in *connectInput) (*connectOutput, error) {
 	to, err := contract.Parse(in.ContractID)
 	if err != nil {
 		return nil, err
 	}
 	var out *connectOutput
 	ch := Change{Account: c.AccountID, Today: c.Account.Today(c.Now), Now: c.Now, By: activity.By(c.Caller, c.Source)}
-	_, err = s.Connect(ctx, ch, to, in.Body.SystemIDs, func(done Connection) ([]table.Op, error) {
+	_, err = s.Connect(ctx, ch, to, in.Body.SystemIDs, func(done Connection) (_ []table.Op, err error) {
 		out = show(done, ch, c.Lang)
 		if refusal := refused(done, out.Results); refusal != nil {
 			return nil, refusal
 		}
+		if done.Contract.Over() > 0 {
+			if out.Banner, err = contract.OverBanner(ctx, accounts, c, 1); err != nil {
+				return nil, err
+			}
+		}
 		return c.Keep(out)
 	})
+	if f, ok := fault.Of(err); ok && f.Code == "contract_expired" {
+		whom, err := accounts.Whom(ctx, c.Account)
+		if err != nil {
+			return nil, err
+		}
+		f.Args[len(f.Args)-1] = fault.Text("contact", contract.NameOf(whom, c.Lang))
+	}
 	return out, err
 }
 

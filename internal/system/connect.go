@@ -27,6 +27,8 @@ type Change struct {
 	Today   date.Date // in the account's zone
 	Now     time.Time
 	By      activity.Author
+	// Contact names whom to turn to about an expired contract, for its refusal; it may be named afterwards.
+	Contact string
 }
 
 // Outcome is what became of one system, by the id that was asked for. On is the contract that it is on instead, where
@@ -55,12 +57,12 @@ func (s *Store) Connect(ctx context.Context, ch Change, to id.Contract, systems 
 		if err != nil {
 			return Connection{}, err
 		}
-		if !MayTake(row.Contract, ch.Today) {
-			return Connection{}, fault.New(fault.Conflict, "contract_expired", fault.Text("contract", row.Name), fault.Text("expiryDate", string(row.Expiry)))
-		}
 		result, ops, err := s.plan(ctx, ch, row, found, systems)
 		if err != nil {
 			return Connection{}, err
+		}
+		if len(ops) > 0 && !MayTake(row.Contract, ch.Today) {
+			return result, fault.New(fault.Conflict, "contract_expired", fault.Text("contract", row.Name), fault.Text("expiryDate", string(row.Expiry)), fault.Text("contact", ch.Contact))
 		}
 		kept, err := keep(result)
 		if err != nil {
@@ -119,9 +121,11 @@ func (s *Store) plan(ctx context.Context, ch Change, row contract.Row, found map
 // nameOthers names the contracts that are in the way: 1 call where there are any.
 func (s *Store) nameOthers(ctx context.Context, a id.Account, outcomes []Outcome) error {
 	var keys []table.Key
-	for _, o := range outcomes {
+	for i, o := range outcomes {
 		if o.Result == AlreadyConnected {
 			keys = append(keys, table.Contract(a, o.On))
+		} else {
+			outcomes[i].On = "" // only the contract that is in the way is named
 		}
 	}
 	if len(keys) == 0 {
@@ -133,7 +137,6 @@ func (s *Store) nameOthers(ctx context.Context, a id.Account, outcomes []Outcome
 	}
 	for i, o := range outcomes {
 		if o.Result != AlreadyConnected {
-			outcomes[i].On = ""
 			continue
 		}
 		other, err := contract.Read(rows[table.Contract(a, o.On)])

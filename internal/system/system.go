@@ -19,12 +19,6 @@ type System struct {
 	Rev      int         `dynamodbav:"rev"`
 }
 
-// Said is what the CRM says of a system: the facts, and the contract that it is on.
-type Said struct {
-	Facts
-	Contract id.Contract `dynamodbav:"contract,omitempty"`
-}
-
 // Facts are what the CRM knows of a system beside its contract.
 type Facts struct {
 	Name string `dynamodbav:"name"`
@@ -63,13 +57,11 @@ func (s System) State() State {
 	}
 }
 
-// Take merges what the CRM says now, field by field: see contract.Contract.Take. A connect or disconnect of the
-// customer's stays until the CRM itself says another contract.
-func (s System) Take(last, said Said) System {
+// Take merges what the CRM says now of a system's facts, field by field: see contract.Contract.Take.
+func (s System) Take(last, said Facts) System {
 	s.Name = contract.Taken(s.Name, last.Name, said.Name)
 	s.URL = contract.Taken(s.URL, last.URL, said.URL)
 	s.Kind = contract.Taken(s.Kind, last.Kind, said.Kind)
-	s.Contract = contract.Taken(s.Contract, last.Contract, said.Contract)
 	return s
 }
 

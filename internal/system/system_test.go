@@ -49,19 +49,17 @@ func TestTrialSystemsAreInNeitherList(t *testing.T) {
 	}
 }
 
-// A customer's connect survives the next import, until the CRM itself says another contract.
-func TestACustomersConnectStaysUntilTheCRMSaysAnother(t *testing.T) {
-	f := system.Facts{Name: "Portal", URL: "https://portal.example.com/", Kind: system.Commercial}
-	onNone, onThere := system.Said{Facts: f}, system.Said{Facts: f, Contract: there}
-	connected := system.System{Facts: f, Contract: here}
-	if got := connected.Take(onNone, onNone); got.Contract != here {
-		t.Errorf("the same import put it on %q", got.Contract)
+// A field changes only where the CRM's own value did.
+func TestWhatTheCRMSaysAgainLeavesOurFactsAlone(t *testing.T) {
+	said := system.Facts{Name: "Portal", URL: "https://portal.example.com/", Kind: system.Commercial}
+	renamed := system.System{Facts: said}
+	renamed.Name = "Our portal"
+	if got := renamed.Take(said, said); got.Facts != renamed.Facts {
+		t.Errorf("the same again gave %+v", got.Facts)
 	}
-	if got := connected.Take(onNone, onThere); got.Contract != there {
-		t.Errorf("the CRM's new contract gave %q", got.Contract)
-	}
-	disconnected := system.System{Facts: f}
-	if got := disconnected.Take(onThere, onThere); got.Contract != "" {
-		t.Errorf("the customer's disconnect was undone by the same import: %q", got.Contract)
+	now := said
+	now.Kind = system.Trial
+	if got := renamed.Take(said, now); got.Name != "Our portal" || got.Kind != system.Trial {
+		t.Errorf("another kind gave %+v", got.Facts)
 	}
 }

@@ -12,7 +12,7 @@ func domainMessages() map[string]entry {
 		"locale_not_offered":       both("The language “%[1]s” is not offered. Use fr or en.", "La langue « %[1]s » n’est pas proposée. Utilisez fr ou en."),
 		"currency_unknown":         both("“%[1]s” is not a currency. Use an ISO 4217 code, such as EUR.", "« %[1]s » n’est pas une devise. Utilisez un code ISO 4217, par exemple EUR."),
 		"partner_unknown":          both("There is no partner %[1]s. Create it first, or choose one of the list.", "Il n’y a pas de partenaire %[1]s. Créez-le d’abord, ou choisissez-en un dans la liste."),
-		"contract_expired":         both("The contract “%[1]s” expired on %[2]s. It takes nothing new; what it holds can be removed. Contact your representative to renew it.", "Le contrat « %[1]s » a expiré le %[2]s. Il n’accepte plus rien ; ce qu’il contient peut être retiré. Contactez votre représentant pour le renouveler."),
+		"contract_expired":         both("The contract “%[1]s” expired on %[2]s. It takes nothing new; what it holds can be removed. Contact %[3]s to renew it.", "Le contrat « %[1]s » a expiré le %[2]s. Il n’accepte plus rien ; ce qu’il contient peut être retiré. Contactez %[3]s pour le renouveler."),
 		"system_already_connected": both("The system is already on the contract “%[1]s”. Disconnect it there first.", "Le système est déjà sur le contrat « %[1]s ». Déconnectez-l’en d’abord."),
 		"system_is_trial":          both("A trial system cannot be connected to a contract.", "Un système d’essai ne peut pas être connecté à un contrat."),
 		"system_not_found":         both("There is no such system in this account.", "Il n’y a pas de tel système dans ce compte."),

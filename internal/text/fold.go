@@ -35,7 +35,16 @@ func Fold(s string) string {
 	return strings.TrimSpace(b.String())
 }
 
-// Words splits a text into its folded words of letters and digits.
+// longestWord is how many bytes of a word count: more tell no words apart that people write, and words are kept in keys.
+const longestWord = 64
+
+// Words splits a text into its folded words of letters and digits; of a word that is longer, the first 64 bytes count.
 func Words(s string) []string {
-	return strings.FieldsFunc(Fold(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	words := strings.FieldsFunc(Fold(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	for i, w := range words {
+		if len(w) > longestWord {
+			words[i] = strings.ToValidUTF8(w[:longestWord], "")
+		}
+	}
+	return words
 }

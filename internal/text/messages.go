@@ -37,6 +37,7 @@ func requestMessages() map[string]entry {
 		"unauthenticated":        both("Sign in, then send the token in the Authorization header.", "Connectez-vous, puis envoyez le jeton dans l’en-tête Authorization."),
 		"not_found":              both("There is nothing at this address, or it is not yours to see.", "Il n’y a rien à cette adresse, ou vous n’y avez pas accès."),
 		"permission_missing":     both("This needs the permission “%[1]s”, which you do not have in this account. Ask an administrator of the account for it.", "Il faut pour cela l’autorisation « %[1]s », que vous n’avez pas dans ce compte. Demandez-la à un administrateur du compte."),
+		"vendor_only":            both("This is for the vendor’s own operators.", "Ceci est réservé aux opérateurs de l’éditeur."),
 		"invalid_request":        both("Some values of the request are not acceptable; see “errors”.", "Certaines valeurs de la requête ne sont pas acceptables ; voir « errors »."),
 		"request_too_large":      both("The request is larger than %[1]d bytes. Send less at once.", "La requête dépasse %[1]d octets. Envoyez-en moins à la fois."),
 		"idempotency_key_required": both("Send an Idempotency-Key header: a value of your own, new for each thing you want done, the same when you repeat it.",

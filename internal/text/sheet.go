@@ -29,7 +29,7 @@ func sheetMessages() map[string]entry {
 		"rejected_reason":         both("Reason", "Motif"),
 
 		"not_a_crm_id":               both("“%[1]s” is not a CRM id: it has 15 or 18 letters and digits, and the last three of 18 belong to the others.", "« %[1]s » n’est pas un identifiant CRM : il comporte 15 ou 18 lettres et chiffres, et les trois derniers des 18 découlent des autres."),
-		"not_a_product_code":         both("“%[1]s” is not a product code. Use letters, digits, dots and hyphens, at most 60.", "« %[1]s » n’est pas un code produit. Utilisez des lettres, des chiffres, des points et des tirets, 60 au plus."),
+		"not_a_product_code":         both("“%[1]s” is not a product code. Use letters, digits, dots, hyphens and underscores, at most 60.", "« %[1]s » n’est pas un code produit. Utilisez des lettres, des chiffres, des points, des tirets et des traits de soulignement, 60 au plus."),
 		"expires_before_start":       both("The contract would expire on %[2]s, before it starts on %[1]s. Correct one of the dates.", "Le contrat expirerait le %[2]s, avant de commencer le %[1]s. Corrigez l’une des dates."),
 		"not_a_web_address":          both("“%[1]s” is not a web address. Write one that begins with https:// or http://.", "« %[1]s » n’est pas une adresse web. Écrivez-en une qui commence par https:// ou http://."),
 		"kind_unknown":               both("“%[1]s” is not a kind of system. Write Commercial or Trial.", "« %[1]s » n’est pas un type de système. Écrivez Commercial ou Essai."),
@@ -41,6 +41,8 @@ func sheetMessages() map[string]entry {
 		"contract_of_other_account":  both("The contract belongs to another account. Correct the account or the contract.", "Le contrat appartient à un autre compte. Corrigez le compte ou le contrat."),
 		"system_of_other_account":    both("The system belongs to another account. Correct the account, or take the system off there first.", "Le système appartient à un autre compte. Corrigez le compte, ou retirez-y d’abord le système."),
 		"same_instant_other_content": both("The CRM said something else about this record for the same instant, %[1]s. Send it with the instant of the change.", "Le CRM a dit autre chose de cet enregistrement pour le même instant, %[1]s. Envoyez-le avec l’instant de la modification."),
+		"crm_id_of_other_kind":       both("This CRM id belongs to another kind of record. Check that the columns were not swapped.", "Cet identifiant CRM est celui d’un autre type d’enregistrement. Vérifiez que les colonnes n’ont pas été interverties."),
+		"instant_out_of_range":       both("The instant %[1]s cannot be right. Send the instant at which the CRM changed the record.", "L’instant %[1]s ne peut pas être exact. Envoyez l’instant auquel le CRM a modifié l’enregistrement."),
 		"product_twice":              both("The product “%[1]s” stands there twice. Name it once.", "Le produit « %[1]s » y figure deux fois. Nommez-le une fois."),
 		"instant_in_future":          both("The instant %[1]s lies in the future. Send the instant at which the CRM changed the record.", "L’instant %[1]s est dans le futur. Envoyez l’instant auquel le CRM a modifié l’enregistrement."),
 	}

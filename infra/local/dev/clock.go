@@ -42,24 +42,38 @@ func (e *Endpoints) moveClock(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, usage+": "+err.Error(), http.StatusBadRequest)
 		return
 	}
+	var to time.Time
 	switch {
 	case in.Now != nil && in.Advance == nil && !in.Reset:
-		e.Clock.Move(time.Until(*in.Now))
+		to = *in.Now
 	case in.Advance != nil && in.Now == nil && !in.Reset:
 		by, err := time.ParseDuration(*in.Advance)
 		if err != nil {
 			http.Error(w, usage, http.StatusBadRequest)
 			return
 		}
-		e.Clock.Move(e.Clock.Moved() + by)
+		to = e.Clock.Now().Add(by)
 	case in.Reset && in.Now == nil && in.Advance == nil:
-		e.Clock.Move(0)
+		to = time.Now()
 	default:
 		http.Error(w, usage, http.StatusBadRequest)
 		return
 	}
+	if to.Before(earliest) || to.After(latest) {
+		http.Error(w, "the clock goes from 1970 to 2200", http.StatusBadRequest)
+		return
+	}
+	if e.Clock.Move(time.Until(to)); in.Reset {
+		e.Clock.Move(0)
+	}
 	e.showClock(w, r)
 }
+
+// The clock's ends: ids hold milliseconds since 1970, and a duration some 290 years.
+var (
+	earliest = time.Date(1970, 1, 1, 0, 0, 0, 0, time.UTC)
+	latest   = time.Date(2200, 1, 1, 0, 0, 0, 0, time.UTC)
+)
 
 // longestInput is more than anybody types.
 const longestInput = 64 << 10

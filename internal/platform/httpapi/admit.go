@@ -61,6 +61,10 @@ func (api *API[A]) permit(x *exchange[A], r *http.Request) error {
 	x.lang = text.Match(r.Header.Get("Accept-Language"), loaded.Caller.Language, loaded.Locale)
 	if decision == access.Lacking {
 		needed := string(x.op.Needs)
+		if !x.op.InAccount() {
+			// No administrator of an account can give it.
+			return fault.New(fault.Forbidden, "vendor_only").With(fault.Text("permission", needed))
+		}
 		return fault.New(fault.Forbidden, "permission_missing", fault.Text("permissionName", text.Say(x.lang, "permission_"+needed))).
 			With(fault.Text("permission", needed))
 	}

@@ -53,9 +53,9 @@ func TestAKnownCallerWithoutTheRightIsToldWhichOne(t *testing.T) {
 	if r.doc["permission"] != "view" || !strings.Contains(r.doc["detail"].(string), "« consulter »") {
 		t.Errorf("problem: %s", r.Body)
 	}
-	// Outside accounts there is nothing to hide.
-	w.want(request{as: "administrator", method: "POST", path: "/v1/things", body: "{"}, 403, "permission_missing")
-	w.want(request{as: "outsider", method: "POST", path: "/v1/things"}, 403, "permission_missing")
+	// Outside accounts there is nothing to hide, and no administrator to ask.
+	w.want(request{as: "administrator", method: "POST", path: "/v1/things", body: "{"}, 403, "vendor_only")
+	w.want(request{as: "outsider", method: "POST", path: "/v1/things"}, 403, "vendor_only")
 }
 
 func TestThePermissionIsDecidedBeforeTheInputIsLookedAt(t *testing.T) {

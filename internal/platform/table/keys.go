@@ -152,12 +152,6 @@ func PutDue(item Item, due date.Date, a id.Account, noun, entity string) {
 	item["GSI1SK"] = &types.AttributeValueMemberS{Value: string(due) + "#" + string(a) + "#" + noun + "#" + entity}
 }
 
-// DropDue takes a row out of that index.
-func DropDue(item Item) {
-	delete(item, "GSI1PK")
-	delete(item, "GSI1SK")
-}
-
 // Lines is the lines of all contracts of an account.
 func Lines(a id.Account) string { return partition(a, "LINES") }
 
@@ -200,9 +194,13 @@ func Activity(a id.Account, act id.Activity) Key {
 	return Key{Activities(a, at), string(act)}
 }
 
-// ActivitySorts: by what it is about.
-func ActivitySorts(subject string, act id.Activity) Sorts {
-	return Sorts{LSI1: subject + "#" + string(act)}
+// ActivitySorts: by what it is about, and by the one other thing that it touched, where it touched one.
+func ActivitySorts(subject, target string, act id.Activity) Sorts {
+	sorts := Sorts{LSI1: subject + "#" + string(act)}
+	if target != "" {
+		sorts[LSI2] = target + "#" + string(act)
+	}
+	return sorts
 }
 
 // Idempotency is the kept answer of one request: by caller, operation and key; the caller and the key are hashes.

@@ -6,7 +6,9 @@ package table
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"time"
 	"unicode/utf8"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -14,6 +16,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/expression"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"github.com/cenkalti/backoff/v5"
+
+	"github.com/seatkeeper/seatkeeper/internal/fault"
 )
 
 // Item is a row as DynamoDB has it.
@@ -95,18 +100,32 @@ func (t *Table) GetMany(ctx context.Context, keys ...Key) (map[Key]Item, error) 
 			pending = append(pending, k.item())
 		}
 	}
-	for len(pending) > 0 {
-		n := min(batch, len(pending))
-		rest, err := t.getBatch(ctx, pending[:n], found)
-		if err != nil {
-			return nil, err
+	// What DynamoDB leaves over (16 MB, throttling) is asked for again, after a pause, within the budget of conflicts.
+	_, err := backoff.Retry(ctx, func() (struct{}, error) {
+		for len(pending) > 0 {
+			n := min(batch, len(pending))
+			rest, err := t.getBatch(ctx, pending[:n], found)
+			if err != nil {
+				return struct{}{}, backoff.Permanent(err)
+			}
+			if pending = append(rest, pending[n:]...); len(rest) > 0 {
+				return struct{}{}, errLeftOver
+			}
 		}
-		// What DynamoDB left over (16 MB, throttling) is asked for again; the client's own retries pace throttling.
-		pending = append(pending[n:], rest...)
+		return struct{}{}, nil
+	}, backoff.WithBackOff(pauses()), backoff.WithMaxElapsedTime(conflictBudget))
+	if errors.Is(err, errLeftOver) {
+		return nil, fault.New(fault.Busy, "busy").After(time.Second).Because(err)
+	}
+	if err != nil {
+		return nil, err
 	}
 	meter(ctx).add(0, 0, float64(len(asked)-len(found)), 0)
 	return found, nil
 }
+
+// errLeftOver says that DynamoDB answered for a part of the keys only.
+var errLeftOver = errors.New("rows left over")
 
 func (t *Table) getBatch(ctx context.Context, keys []Item, found map[Key]Item) (rest []Item, err error) {
 	var out *dynamodb.BatchGetItemOutput

@@ -144,6 +144,11 @@ const (
 	longestPause   = 400 * time.Millisecond
 )
 
+// pauses grow from one to the next, with full jitter.
+func pauses() backoff.BackOff {
+	return &backoff.ExponentialBackOff{InitialInterval: firstPause, RandomizationFactor: 1, Multiplier: 2, MaxInterval: longestPause}
+}
+
 // Write makes all changes or none: one call, a plain conditional write for one operation, a transaction for more.
 // It answers *ConditionError where a condition did not hold, and the fault "busy" (503) where other transactions held
 // the rows for the whole budget; then nothing was written.
@@ -156,7 +161,6 @@ func (t *Table) Write(ctx context.Context, ops ...Op) error {
 		c := o.Cost(len(ops) > 1)
 		units += c.Base + c.Arms
 	}
-	pauses := &backoff.ExponentialBackOff{InitialInterval: firstPause, RandomizationFactor: 1, Multiplier: 2, MaxInterval: longestPause}
 	_, err := backoff.Retry(ctx, func() (struct{}, error) {
 		err := t.faults.around(ctx, "write", func() error { return t.writeOnce(ctx, ops) })
 		conflict := isConflict(err)
@@ -169,7 +173,7 @@ func (t *Table) Write(ctx context.Context, ops ...Op) error {
 			return struct{}{}, backoff.Permanent(err)
 		}
 		return struct{}{}, nil
-	}, backoff.WithBackOff(pauses), backoff.WithMaxElapsedTime(conflictBudget))
+	}, backoff.WithBackOff(pauses()), backoff.WithMaxElapsedTime(conflictBudget))
 	if isConflict(err) || errors.Is(err, context.DeadlineExceeded) {
 		return fault.New(fault.Busy, "busy").After(time.Second).Because(err)
 	}
