@@ -198,20 +198,8 @@ func merge(ctx context.Context, g group, marks []Mark, l Listing, limit int) (ta
 	for len(marks) < len(g.sources) {
 		marks = append(marks, Mark{})
 	}
-	rows := make([][]table.Item, len(g.sources))
-	more := make([]bool, len(g.sources))
-	fetch, ctx := errgroup.WithContext(ctx)
-	for i, read := range g.sources {
-		if marks[i].Done {
-			continue
-		}
-		fetch.Go(func() (err error) {
-			// One more than needed, so that the last page is known to be the last.
-			rows[i], more[i], err = read(ctx, marks[i].At, limit+1)
-			return err
-		})
-	}
-	if err := fetch.Wait(); err != nil {
+	rows, more, err := readSources(ctx, g.sources, marks, limit)
+	if err != nil {
 		return nil, nil, err
 	}
 	for len(taken) < limit {
@@ -240,6 +228,27 @@ func merge(ctx context.Context, g group, marks []Mark, l Listing, limit int) (ta
 		return taken, nil, nil
 	}
 	return taken, marks, nil
+}
+
+// readSources reads each source that is not through, behind its mark: at once where there are several. One row more than
+// needed is read, so that the last page is known to be the last.
+func readSources(ctx context.Context, sources []source, marks []Mark, limit int) (rows [][]table.Item, more []bool, err error) {
+	rows, more = make([][]table.Item, len(sources)), make([]bool, len(sources))
+	if len(sources) == 1 {
+		rows[0], more[0], err = sources[0](ctx, marks[0].At, limit+1)
+		return rows, more, err
+	}
+	fetch, ctx := errgroup.WithContext(ctx)
+	for i, read := range sources {
+		if marks[i].Done {
+			continue
+		}
+		fetch.Go(func() (err error) {
+			rows[i], more[i], err = read(ctx, marks[i].At, limit+1)
+			return err
+		})
+	}
+	return rows, more, fetch.Wait()
 }
 
 // search finds contracts by words of their name or their CRM id: 1 Query and 2 batches at most.
