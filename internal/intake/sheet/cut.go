@@ -3,6 +3,7 @@ package sheet
 import (
 	"strings"
 
+	"github.com/seatkeeper/seatkeeper/internal/csv"
 	"github.com/seatkeeper/seatkeeper/internal/fault"
 )
 
@@ -94,7 +95,7 @@ type draft struct {
 
 func (s *Sheet) draft() *draft {
 	d := &draft{}
-	d.body.WriteString(byteOrderMark)
+	d.body.WriteString(csv.ByteOrderMark)
 	d.put(s.header.record)
 	return d
 }

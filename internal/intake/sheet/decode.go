@@ -8,19 +8,19 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
-)
 
-const byteOrderMark = "\ufeff"
+	"github.com/seatkeeper/seatkeeper/internal/csv"
+)
 
 // decode turns a file into text, whatever encoding it is in. A byte order mark decides; without one, zero bytes at
 // every other place mean UTF-16, and else it is UTF-8 or Windows-1252, whichever the bytes fit better. What fits
 // nothing becomes U+FFFD, which is later a problem of its row: one bad byte does not cost the file.
 func decode(body []byte) string {
 	if order := utf16Order(body); order != nil {
-		return strings.TrimLeft(decodeUTF16(body, order), byteOrderMark)
+		return strings.TrimLeft(decodeUTF16(body, order), csv.ByteOrderMark)
 	}
-	if bytes.HasPrefix(body, []byte(byteOrderMark)) || mostlyUTF8(body) {
-		return strings.TrimLeft(strings.ToValidUTF8(string(body), "\ufffd"), byteOrderMark)
+	if bytes.HasPrefix(body, []byte(csv.ByteOrderMark)) || mostlyUTF8(body) {
+		return strings.TrimLeft(strings.ToValidUTF8(string(body), "\ufffd"), csv.ByteOrderMark)
 	}
 	var b strings.Builder
 	b.Grow(len(body) + len(body)/8)

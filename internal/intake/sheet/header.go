@@ -5,6 +5,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/seatkeeper/seatkeeper/internal/csv"
 	"github.com/seatkeeper/seatkeeper/internal/fault"
 	"github.com/seatkeeper/seatkeeper/internal/text"
 )
@@ -28,7 +29,7 @@ func readHeader(r record, columns []Column) (header, error) {
 	known := knownTitles(columns) // folded once: a hostile header has hundreds of thousands of cells
 	english, french := 0, 0
 	for i, cell := range r.cells {
-		title := trim(Unescape(trim(cell)))
+		title := trim(csv.Unescape(trim(cell)))
 		h.titles = append(h.titles, title)
 		h.names = append(h.names, "")
 		if title == "" {
@@ -117,7 +118,7 @@ func (h header) read(r record) (Row, *Problem) {
 	}
 	cells := make([]string, min(len(r.cells), len(h.names)))
 	for i := range cells {
-		cells[i] = trim(Unescape(trim(r.cells[i])))
+		cells[i] = trim(csv.Unescape(trim(r.cells[i])))
 		if h.names[i] == "" {
 			continue
 		}

@@ -1,5 +1,5 @@
-// Package sheet reads the CSV that spreadsheets and CRM reports export, cuts it into pieces, and writes CSV that a
-// spreadsheet opens without running anything. It owns encodings, separators, headers, physical line numbers, and the
+// Package sheet reads the CSV that spreadsheets and CRM reports export, cuts it into pieces, and writes its
+// rejected rows back. It owns encodings, separators, headers, physical line numbers, and the
 // forms of numbers and days. It does not know what a contract or a system is, and does no I/O.
 //
 // One bad row never costs another one: what cannot be read becomes a Problem with its line, and the rest is read on.
@@ -11,6 +11,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/seatkeeper/seatkeeper/internal/csv"
 	"github.com/seatkeeper/seatkeeper/internal/date"
 	"github.com/seatkeeper/seatkeeper/internal/fault"
 	"github.com/seatkeeper/seatkeeper/internal/text"
@@ -104,7 +105,7 @@ func (s *Sheet) Title(column string) string {
 	return column
 }
 
-// Text is the cell of a column, without the white space around it and without what Escape put before it; empty where
+// Text is the cell of a column, without the white space around it and without what csv.Escape put before it; empty where
 // the row or the header ends before that column.
 func (r Row) Text(column string) string {
 	i, ok := r.header.index[column]
@@ -182,5 +183,5 @@ func excerpt(s string) string {
 
 // trim takes white space of every kind off both ends, also the kinds that have no width.
 func trim(s string) string {
-	return strings.TrimFunc(s, isSpace)
+	return strings.TrimFunc(s, csv.IsSpace)
 }

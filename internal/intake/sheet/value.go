@@ -3,8 +3,8 @@ package sheet
 import (
 	"strconv"
 	"strings"
-	"unicode"
 
+	"github.com/seatkeeper/seatkeeper/internal/csv"
 	"github.com/seatkeeper/seatkeeper/internal/date"
 	"github.com/seatkeeper/seatkeeper/internal/fault"
 	"github.com/seatkeeper/seatkeeper/internal/text"
@@ -12,15 +12,6 @@ import (
 
 // MaxCount is the largest number that a cell may hold.
 const MaxCount = 1_000_000_000
-
-// isSpace tells white space of every kind, also those without width that come along when cells are copied.
-func isSpace(r rune) bool {
-	switch r {
-	case '\u180e', '\u200b', '\u2060', '\ufeff':
-		return true
-	}
-	return unicode.IsSpace(r)
-}
 
 // Count reads a whole number from 0 to MaxCount. Thousands may be parted by a space of any kind or by an apostrophe, in
 // groups of three. One or two zeros behind a decimal comma or point are taken (CRMs write quantities as 10,00); three
@@ -67,7 +58,7 @@ func Count(s string) (int, error) {
 // has not three of them.
 func joinThousands(s string) (digits string, ok bool) {
 	groups := strings.Split(strings.Map(func(r rune) rune {
-		if r == '\'' || r == '\u2019' || isSpace(r) {
+		if r == '\'' || r == '\u2019' || csv.IsSpace(r) {
 			return ' '
 		}
 		return r

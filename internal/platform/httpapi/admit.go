@@ -4,6 +4,7 @@ import (
 	"context"
 	"mime"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/awslabs/aws-lambda-go-api-proxy/core"
@@ -21,7 +22,8 @@ func (api *API[A]) admit(x *exchange[A], r *http.Request, described *huma.Operat
 	if err := api.permit(x, r); err != nil {
 		return err
 	}
-	if !acceptable(strings.Join(r.Header.Values("Accept"), ",")) {
+	var acceptable bool
+	if x.csv, acceptable = negotiate(strings.Join(r.Header.Values("Accept"), ","), x.columns != nil); !acceptable {
 		return &odd{status: http.StatusNotAcceptable, code: "not_acceptable"}
 	}
 	// Huma would negotiate anew, and panics on some headers ("a;,bb").
@@ -82,22 +84,56 @@ func subjectOf(ctx context.Context) (access.Subject, bool) {
 	return s, s.Issuer != "" && s.ID != ""
 }
 
-// acceptable tells whether JSON will do. A browser's header, and one that cannot be read, get JSON; only a list of
-// types that are all something else does not.
-func acceptable(accept string) bool {
+// wanted is how much a form of the answer is wanted: its quality, and whether it was named or is one of many.
+type wanted struct {
+	quality float64
+	named   bool
+}
+
+func (w wanted) over(other wanted) bool {
+	return w.quality > other.quality || w.quality == other.quality && w.named && !other.named
+}
+
+// negotiate chooses the form of the answer: CSV, where there is one, only for those who want it more than JSON. A
+// browser's header, and one that cannot be read, get JSON. It is not acceptable to name types that are all something
+// else.
+func negotiate(accept string, tabular bool) (asCSV, acceptable bool) {
+	var asJSON, table wanted
 	refused := false
 	for part := range strings.SplitSeq(accept, ",") {
 		media, params, err := mime.ParseMediaType(part)
 		if err != nil || !strings.Contains(media, "/") {
 			continue
 		}
-		switch media {
-		case jsonType, problemType, "application/*", "*/*", "text/html":
-			if q := params["q"]; q == "" || strings.Trim(q, "0.") != "" {
-				return true
-			}
-		}
 		refused = true
+		this := wanted{quality: quality(params["q"])}
+		form := &asJSON
+		switch media {
+		case jsonType, problemType, "text/html":
+			this.named = true
+		case "application/*", "*/*":
+		case "text/csv":
+			this.named, form = true, &table
+		case "text/*":
+			form = &table
+		default:
+			continue
+		}
+		if this.over(*form) {
+			*form = this
+		}
 	}
-	return !refused
+	if tabular && table.quality > 0 && table.over(asJSON) {
+		return true, true
+	}
+	return false, asJSON.quality > 0 || !refused
+}
+
+// quality reads a weight of an Accept header; one that cannot be read is 1, as if there were none.
+func quality(q string) float64 {
+	weight, err := strconv.ParseFloat(q, 64)
+	if err != nil || !(weight >= 0 && weight <= 1) {
+		return 1
+	}
+	return weight
 }

@@ -108,9 +108,9 @@ func TestJSONIsGivenUnlessOnlyOtherTypesAreTaken(t *testing.T) {
 		"": 200, "*/*": 200, "application/json": 200, "application/*;q=0.1": 200, "application/problem+json": 200,
 		"text/html,application/xhtml+xml;q=0.9": 200, "text/csv, application/json;q=0.5": 200, "APPLICATION/JSON": 200,
 		"garbage": 200, "a;,bb": 200, ";;;,,,q=": 200, "text/csv;q=0.5,*/*;q=0.1": 200, `application/json;v="a,b"`: 200,
-		"text/csv": 406, "application/xml, text/plain": 406, "application/json;q=0": 406, "image/png, */*;q=0.0": 406,
+		"text/csv": 406, "text/*": 406, "application/xml, text/plain": 406, "application/json;q=0": 406, "image/png, */*;q=0.0": 406,
 	} {
-		r := w.send(request{as: "administrator", method: "GET", path: things, headers: map[string]string{"accept": accept}})
+		r := w.send(request{as: "administrator", method: "GET", path: things + "/" + string(thing), headers: map[string]string{"accept": accept}})
 		if r.StatusCode != status {
 			t.Errorf("Accept %q: %d, want %d", accept, r.StatusCode, status)
 		}

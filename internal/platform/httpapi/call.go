@@ -52,12 +52,12 @@ func NewPage[T any](items []T, nextPageToken string) Page[T] {
 
 // Paging are the inputs of a listing; embed it. A listing with another default declares its own.
 type Paging struct {
-	PageSize  int    `query:"pageSize" minimum:"1" maximum:"200" default:"50" doc:"Rows a page; a page may be shorter."`
+	PageSize  int    `query:"pageSize" minimum:"1" doc:"Rows a page: 50 unless said and at most 200; as CSV 1000. A page may be shorter."`
 	PageToken string `query:"pageToken" maxLength:"4096" doc:"nextPageToken of the page before; everything else of the query must be the same."`
 }
 
 // NextPage seals where a listing stands into the token of its next page. The token serves the same caller, operation,
-// path and query for 24 hours; only pageSize may change.
+// path, query and form (JSON or CSV) for 24 hours; only pageSize may change.
 func (c Call[A]) NextPage(position any) (string, error) {
 	return c.x.api.config.Sealer.Seal(c.x.binding(), c.Now, position)
 }
@@ -77,8 +77,12 @@ func (x *exchange[A]) binding() string {
 	query := x.request.URL.Query()
 	query.Del("pageToken")
 	query.Del("pageSize")
+	form := ""
+	if x.csv {
+		form = " csv"
+	}
 	s := x.loaded.Caller.Subject
-	return strings.Join([]string{x.op.ID, strconv.Quote(s.Issuer), strconv.Quote(s.ID), strconv.Quote(x.request.URL.Path), query.Encode()}, " ")
+	return strings.Join([]string{x.op.ID, strconv.Quote(s.Issuer), strconv.Quote(s.ID), strconv.Quote(x.request.URL.Path), query.Encode()}, " ") + form
 }
 
 // Keep gives the operation that a handler adds to its own transaction, so that a repeat of the request with the same

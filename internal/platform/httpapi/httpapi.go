@@ -103,14 +103,15 @@ func New[A any](config Config[A]) *API[A] {
 }
 
 // Register adds an operation. I is what Huma reads parameters and body into; O is the answer's JSON, or NoBody. An O
-// with a method `Revision() int` is answered with its ETag. A declaration that makes no sense panics, at start.
+// with a method `Revision() int` is answered with its ETag; one that is or embeds a Page is given as CSV too. A declaration that makes no sense panics, at start.
 func Register[A, I, O any](api *API[A], op Operation, handle func(ctx context.Context, call Call[A], in *I) (*O, error)) {
 	op = complete[O](op)
 	api.operations = append(api.operations, op)
-	described := describe[I, O](api.huma.OpenAPI().Components.Schemas, op)
+	columns := columnsOf[O](op)
+	described := describe[I, O](api.huma.OpenAPI().Components.Schemas, op, columns)
 	described.Middlewares = huma.Middlewares{func(hc huma.Context, next func(huma.Context)) {
 		x := exchangeOf[A](hc.Context())
-		x.op = &op
+		x.op, x.columns = &op, columns
 		r, _ := humago.Unwrap(hc)
 		if x.err = api.admit(x, r, hc.Operation()); x.err == nil && !x.answered() {
 			next(hc)

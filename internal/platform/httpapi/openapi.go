@@ -69,7 +69,7 @@ const bearer = "bearer"
 func unwritten(io.Writer, any) error { return nil }
 
 // describe is what Huma is told of an operation.
-func describe[I, O any](schemas huma.Registry, op Operation) huma.Operation {
+func describe[I, O any](schemas huma.Registry, op Operation, columns []column) huma.Operation {
 	described := huma.Operation{
 		OperationID: op.ID, Method: op.Method, Path: op.Path, Summary: op.Summary,
 		Description:   "Needs the permission `" + string(op.Needs) + "`.",
@@ -79,7 +79,7 @@ func describe[I, O any](schemas huma.Registry, op Operation) huma.Operation {
 		Security:     []map[string][]string{{bearer: {}}},
 		Extensions:   map[string]any{"x-permission": string(op.Needs)},
 		Parameters:   parameters(schemas, op),
-		Responses:    map[string]*huma.Response{strconv.Itoa(op.Success): success[O](schemas, op)},
+		Responses:    map[string]*huma.Response{strconv.Itoa(op.Success): success[O](schemas, op, columns)},
 	}
 	if op.Tag != "" {
 		described.Tags = []string{op.Tag}
@@ -115,7 +115,7 @@ func parameters(schemas huma.Registry, op Operation) []*huma.Param {
 	return all
 }
 
-func success[O any](schemas huma.Registry, op Operation) *huma.Response {
+func success[O any](schemas huma.Registry, op Operation, columns []column) *huma.Response {
 	r := &huma.Response{Description: http.StatusText(op.Success), Headers: map[string]*huma.Param{}}
 	word := &huma.Schema{Type: huma.TypeString}
 	if _, ok := any(new(O)).(Revisioned); ok {
@@ -126,6 +126,9 @@ func success[O any](schemas huma.Registry, op Operation) *huma.Response {
 	}
 	if !bodiless[O]() {
 		r.Content = map[string]*huma.MediaType{jsonType: {Schema: schemas.Schema(reflect.TypeFor[O](), true, op.ID+"Answer")}}
+	}
+	if columns != nil {
+		describeCSV(r, new(O), columns)
 	}
 	return r
 }

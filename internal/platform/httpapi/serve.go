@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -28,6 +29,9 @@ type exchange[A any] struct {
 	op      *Operation
 	account id.Account
 	loaded  Loaded[A]
+	// columns are nil where there is no CSV; csv tells that it was asked for.
+	columns []column
+	csv     bool
 	// repeat is nil where no Idempotency-Key counts.
 	repeat *repeat
 
@@ -35,13 +39,17 @@ type exchange[A any] struct {
 	err    error
 }
 
-// answer is what a good request is answered with. It is also what an idempotency record keeps.
+// answer is what a good request is answered with. It is also what an idempotency record keeps, but for what CSV alone
+// has: no operation with a key lists anything.
 type answer struct {
-	status int
-	etag   string
-	lang   text.Lang
-	body   []byte
-	replay bool
+	status    int
+	etag      string
+	lang      text.Lang
+	media     string
+	body      []byte
+	replay    bool
+	link      string
+	truncated bool
 }
 
 func (x *exchange[A]) answered() bool { return x.answer.status != 0 }
@@ -118,7 +126,7 @@ func (x *exchange[A]) respond(w http.ResponseWriter) (status int, code string) {
 	h := w.Header()
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Vary", "Accept-Language")
+	h.Set("Vary", "Accept, Accept-Language")
 	if x.err != nil {
 		return x.refuse(w)
 	}
@@ -135,7 +143,13 @@ func (x *exchange[A]) respond(w http.ResponseWriter) (status int, code string) {
 		w.WriteHeader(a.status)
 		return a.status, code
 	}
-	h.Set("Content-Type", jsonType)
+	if a.link != "" {
+		h.Set("Link", a.link)
+	}
+	if a.truncated {
+		h.Set(truncatedHeader, "true")
+	}
+	h.Set("Content-Type", cmp.Or(a.media, jsonType))
 	h.Set("Content-Language", string(a.lang))
 	w.WriteHeader(a.status)
 	_, _ = w.Write(a.body) // a client that went away: there is nobody to tell, and the log line stands
