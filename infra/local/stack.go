@@ -78,7 +78,7 @@ func build(ctx context.Context, s settings, issuerAddress string, log *slog.Logg
 	if err != nil {
 		return nil, err
 	}
-	return &stack{gateway: front, table: data, dev: &dev.Endpoints{Issuer: signs, Clock: clock, Faults: faults}}, nil
+	return &stack{gateway: front, table: data, dev: &dev.Endpoints{Issuer: signs, Clock: clock, Faults: faults, Mail: dev.Mailbox{Folder: s.kept("mail")}}}, nil
 }
 
 // handlers are the functions' own, under the ids that the template gives them. Tokens run out by the machine's time.

@@ -26,6 +26,7 @@ type Endpoints struct {
 	World  demo.World
 	Clock  *Clock
 	Faults *table.Faults
+	Mail   Mailbox
 }
 
 // Handler serves /dev/…; everything else there is 404.
@@ -38,6 +39,7 @@ func (e *Endpoints) Handler() http.Handler {
 	guarded.HandleFunc("GET /dev/faults", e.showFaults)
 	guarded.HandleFunc("POST /dev/faults", e.armFaults)
 	guarded.HandleFunc("DELETE /dev/faults", e.disarmFaults)
+	e.Mail.mount(guarded)
 
 	all := http.NewServeMux()
 	all.Handle("/dev/", guard(guarded))
