@@ -24,6 +24,7 @@ import (
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
 	"github.com/seatkeeper/seatkeeper/internal/platform/token"
 	"github.com/seatkeeper/seatkeeper/internal/system"
+	"github.com/seatkeeper/seatkeeper/internal/user"
 )
 
 // Version is the API's, in its OpenAPI document.
@@ -45,10 +46,17 @@ func (g Ground) api() (*account.API, *account.Store) {
 	}), accounts
 }
 
-// Accounts serves accounts, partners, activity and the caller's own person.
+// Accounts serves accounts, their permission sets, partners, activity and the caller's own person.
 func Accounts(g Ground) *account.API {
 	api, accounts := g.api()
 	account.Register(api, accounts, activity.NewStore(g.Table))
+	return api
+}
+
+// Users serves the people of accounts.
+func Users(g Ground) *account.API {
+	api, _ := g.api()
+	user.Register(api, user.NewStore(g.Table, g.IDs))
 	return api
 }
 
@@ -76,7 +84,7 @@ func Imports(g Ground) *account.API {
 // HTTP lists the HTTP functions by the name of their folder.
 func HTTP() map[string]func(Ground) *account.API {
 	return map[string]func(Ground) *account.API{
-		"accounts": Accounts, "contracts": Contracts, "systems": Systems, "imports": Imports,
+		"accounts": Accounts, "users": Users, "contracts": Contracts, "systems": Systems, "imports": Imports,
 	}
 }
 
@@ -86,6 +94,7 @@ func Describe() *account.API {
 	var nothing Ground
 	api, accounts := nothing.api()
 	account.Register(api, accounts, activity.NewStore(nothing.Table))
+	user.Register(api, user.NewStore(nothing.Table, nothing.IDs))
 	contract.Register(api, contract.NewStore(nothing.Table), accounts)
 	system.Register(api, system.NewStore(nothing.Table, nothing.IDs), accounts)
 	intake.Register(api, intake.NewService(nothing.Table, nothing.IDs))

@@ -23,6 +23,8 @@ type place struct {
 	account  id.Account
 	contract id.Contract
 	system   id.System
+	user     id.User
+	set      id.PermissionSet
 }
 
 // town is a table of the real engine with accounts and people of its own in it.
@@ -71,7 +73,8 @@ func (w *town) crm(prefix string) id.CRM {
 	return c
 }
 
-// open makes an account with one contract and one system that is on none, as an operator does.
+// open makes an account with one contract, one system that is on none, one person and one permission set, as an operator
+// does.
 func (w *town) open(name string) place {
 	w.t.Helper()
 	name += " " + rand.Text() // the operators' list has the accounts of all tests
@@ -85,7 +88,11 @@ func (w *town) open(name string) place {
 	if len(listed.Items) != 1 {
 		w.t.Fatalf("%d accounts named %s", len(listed.Items), name)
 	}
-	return place{listed.Items[0].ID, id.Contract(agreed.word("id")), id.System(installed.word("id"))}
+	p := place{account: listed.Items[0].ID, contract: id.Contract(agreed.word("id")), system: id.System(installed.word("id"))}
+	inside := "/v1/accounts/" + string(p.account)
+	p.user = id.User(w.do("POST", inside+"/users", `{"name":"Ada","email":"ada@example.com"}`).word("id"))
+	p.set = id.PermissionSet(w.do("POST", inside+"/permission-sets", `{"name":"Readers","permissions":["view"]}`).word("id"))
+	return p
 }
 
 // do has the operator do something that must succeed.
@@ -125,8 +132,13 @@ func (w *town) link(p place, to id.Partner) {
 func (w *town) member(p place, roles ...access.Role) access.Subject {
 	w.t.Helper()
 	who := w.subject()
-	w.must(w.accounts.Enrol(w.t.Context(), who, account.Member{
-		Account: p.account, User: id.New[id.User](w.ids, t0), Name: "Member", Roles: roles,
-	}, t0, w.by))
+	w.enrol(who, account.Member{Account: p.account, Roles: roles})
 	return who
+}
+
+// enrol makes a subject the member that m says, with an id and a name.
+func (w *town) enrol(who access.Subject, m account.Member) {
+	w.t.Helper()
+	m.User, m.Name = id.New[id.User](w.ids, t0), "Member"
+	w.must(w.accounts.Enrol(w.t.Context(), who, m, t0, w.by))
 }

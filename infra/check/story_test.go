@@ -25,6 +25,8 @@ func (s *story) tell() {
 	s.importingChanges(c)
 	s.reading(c)
 	s.connecting(c)
+	s.granting(c)
+	s.employing(c)
 	s.firstSignIn(c.place)
 }
 
@@ -135,6 +137,7 @@ func (s *story) managing(c *customer) {
 	}
 	s.pages(c.administrator, account+"/activity")
 	s.pages(c.administrator, account+"/activity?subjectId="+string(c.contract))
+	s.pages(c.administrator, account+"/activity?month=2026-11&kind=account")
 }
 
 // importingChanges is what the CRM says later: other names, of an account that is on a partner's desk too, other
@@ -191,4 +194,53 @@ func (s *story) connecting(c *customer) {
 		s.t.Errorf("no banner that names the partner: %s", r.Body)
 	}
 	s.want(http.StatusNoContent, request{as: c.administrator, method: http.MethodDelete, path: systems + "/" + string(c.system)})
+}
+
+// granting is a permission set from its first day to its last, and what somebody sets for themselves.
+func (s *story) granting(c *customer) {
+	s.t.Helper()
+	sets := "/v1/accounts/" + string(c.account) + "/permission-sets"
+	make := request{as: c.administrator, method: http.MethodPost, path: sets, body: `{"name":"Achats","permissions":["view","manage_licences"]}`, headers: map[string]string{"idempotency-key": "1"}}
+	one := s.want(http.StatusCreated, make).word("id")
+	if again := s.want(http.StatusCreated, make); again.word("id") != one {
+		s.t.Errorf("the repeat made another set: %s", again.Body)
+	}
+	for _, change := range []request{
+		{method: http.MethodPatch, body: `{"permissions":["view","manage_billing"]}`},
+		{method: http.MethodDelete},
+	} {
+		change.as, change.path, change.headers = c.administrator, sets+"/"+one, map[string]string{"if-match": s.get(c.administrator, sets).Headers["Etag"]}
+		s.want(map[string]int{http.MethodPatch: http.StatusOK, http.MethodDelete: http.StatusNoContent}[change.method], change)
+	}
+	s.want(http.StatusOK, request{as: c.administrator, method: http.MethodPatch, path: "/v1/me", body: `{"language":"en"}`})
+}
+
+// employing is a person from their first day to their last, before and after they sign in.
+func (s *story) employing(c *customer) {
+	s.t.Helper()
+	account := "/v1/accounts/" + string(c.account)
+	who := s.subject()
+	who.Email = strings.ToLower(who.ID) + "@example.com"
+	add := request{as: s.operator, method: http.MethodPost, path: account + "/users", body: `{"name":"Zoé Petit","email":"zoe@example.com","roles":["super_administrator"]}`, headers: map[string]string{"idempotency-key": "1"}}
+	one := s.want(http.StatusCreated, add).word("id")
+	if again := s.want(http.StatusCreated, add); again.word("id") != one {
+		s.t.Errorf("the repeat added another person: %s", again.Body)
+	}
+	path := account + "/users/" + one
+	change := func(body string) {
+		s.t.Helper()
+		tag := s.get(s.operator, path).Headers["Etag"]
+		s.want(http.StatusOK, request{as: s.operator, method: http.MethodPatch, path: path, body: body, headers: map[string]string{"if-match": tag}})
+	}
+	s.want(http.StatusCreated, request{as: s.operator, method: http.MethodPost, path: account + "/users", body: `{"name":"Yann Roux","email":"yann@example.com","roles":["super_administrator"]}`})
+	change(`{"name":"Zoé Grand"}`)
+	change(fmt.Sprintf(`{"email":%q}`, who.Email))
+	change(`{"state":"deactivated"}`)
+	change(`{"state":"active"}`)
+	s.get(who, account+"/me")
+	change(`{"roles":["view"]}`)
+	change(`{"state":"deactivated"}`)
+	s.want(http.StatusNotFound, request{as: who, method: http.MethodGet, path: account + "/me"})
+	s.pages(c.administrator, account+"/users")
+	s.pages(c.administrator, account+"/users?q=zo")
 }

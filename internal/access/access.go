@@ -60,7 +60,7 @@ var granted = map[Role][]Permission{
 
 var (
 	partnerHolds  = []Permission{View, ManageSystems, ManageTerms}
-	operatorHolds = []Permission{View, ManageSystems, ManageTerms, ManageAccounts, ImportCRM}
+	operatorHolds = []Permission{View, ManageSystems, ManageUsers, ManageTerms, ManageAccounts, ImportCRM}
 )
 
 // Kind is how a caller stands to the account in the path.
@@ -86,8 +86,10 @@ type Caller struct {
 	Subject Subject
 	Kind    Kind
 	// User and Roles are a member's; Partner is the company of a partner's staff.
-	User    id.User
-	Roles   []Role
+	User  id.User
+	Roles []Role
+	// Granted are the permissions of the sets that a member was given.
+	Granted []Permission
 	Partner id.Partner
 	// Name and Language are the person's own; both may be empty.
 	Name     string
@@ -102,18 +104,46 @@ func (c Caller) Holds() []Permission {
 	case Partner:
 		return partnerHolds
 	case Member:
-		var all []Permission
-		for _, r := range c.Roles {
-			for _, p := range granted[r] {
-				if !slices.Contains(all, p) {
-					all = append(all, p)
-				}
-			}
-		}
-		return all
+		return Sum(c.Roles, c.Granted)
 	default:
 		return nil
 	}
+}
+
+// Sum is what roles and further permissions allow together, each once.
+func Sum(roles []Role, further []Permission) []Permission {
+	var all []Permission
+	for _, r := range roles {
+		further = append(slices.Clone(granted[r]), further...)
+	}
+	for _, p := range further {
+		if !slices.Contains(all, p) {
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
+// Grantable are the permissions that can be given one by one, or in a set.
+var Grantable = []Permission{View, ManageLicences, ManageUsers, ManageBilling}
+
+// MayGrant says whether a caller may give, or take from somebody who has them, these roles and permissions: nobody
+// handles a right that they lack, and only a super administrator handles that role (FEATURES.md, Rights). Operators
+// may: they make an account's first administrators. lacks names what is missing.
+func MayGrant(c Caller, roles []Role, further []Permission) (lacks string, ok bool) {
+	if c.Kind == Operator {
+		return "", true
+	}
+	if slices.Contains(roles, SuperAdministrator) && !slices.Contains(c.Roles, SuperAdministrator) {
+		return string(SuperAdministrator), false
+	}
+	held := c.Holds()
+	for _, p := range Sum(roles, further) {
+		if !slices.Contains(held, p) {
+			return string(p), false
+		}
+	}
+	return "", true
 }
 
 // Decision is an answer with its reason.

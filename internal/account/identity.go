@@ -23,17 +23,34 @@ type Member struct {
 	Email    string        `dynamodbav:"email,omitempty"`
 	Language string        `dynamodbav:"language,omitempty"`
 	Roles    []access.Role `dynamodbav:"roles"`
+	// Sets are the permission sets that the person was given.
+	Sets []id.PermissionSet `dynamodbav:"sets,omitempty"`
+	// Deactivated people are strangers to the account until they are reactivated.
+	Deactivated bool `dynamodbav:"deactivated,omitempty"`
+	Rev         int  `dynamodbav:"rev"`
 }
+
+// Bound is the identity that a person was bound to: where their membership is.
+type Bound struct {
+	Issuer  string `dynamodbav:"issuer"`
+	Subject string `dynamodbav:"subject"`
+}
+
+// Who is the bound subject.
+func (b Bound) Who() access.Subject { return access.Subject{Issuer: b.Issuer, ID: b.Subject} }
 
 // self is what a subject is beside memberships. That it exists means: bound, never again by e-mail.
 type self struct {
 	Name     string     `dynamodbav:"name,omitempty"`
+	Language string     `dynamodbav:"language,omitempty"`
+	TimeZone string     `dynamodbav:"timeZone,omitempty"`
 	Operator bool       `dynamodbav:"operator,omitempty"`
 	Partner  id.Partner `dynamodbav:"partner,omitempty"`
 	BoundAt  time.Time  `dynamodbav:"boundAt"`
+	Rev      int        `dynamodbav:"rev"`
 }
 
-// Load says how a subject stands to an account, strongly consistent: 1 call, 3 units. Somebody whom nobody knows yet
+// Load says how a subject stands to an account, strongly consistent: 1 call, 4 units. Somebody whom nobody knows yet
 // is bound at this first sign-in if exactly one invitation waits for their verified e-mail.
 func (s *Store) Load(ctx context.Context, who access.Subject, a id.Account, from httpapi.Source, now time.Time) (httpapi.Loaded[Account], error) {
 	if a == "" {
@@ -51,14 +68,15 @@ func (s *Store) Load(ctx context.Context, who access.Subject, a id.Account, from
 }
 
 func (s *Store) load(ctx context.Context, who access.Subject, a id.Account) (out httpapi.Loaded[Account], bound bool, err error) {
-	membership, selfKey, settings := table.Membership(who, a), table.Self(who), table.Settings(a)
-	rows, err := s.table.GetMany(ctx, membership, selfKey, settings)
+	membership, selfKey, settings, setsKey := table.Membership(who, a), table.Self(who), table.Settings(a), table.PermissionSets(a)
+	rows, err := s.table.GetMany(ctx, membership, selfKey, settings, setsKey)
 	if err != nil {
 		return out, false, err
 	}
 	var me self
 	var m Member
-	if err := errors.Join(table.Decode(rows[selfKey], &me), table.Decode(rows[membership], &m), table.Decode(rows[settings], &out.Account)); err != nil {
+	var sets PermissionSets
+	if err := errors.Join(table.Decode(rows[selfKey], &me), table.Decode(rows[membership], &m), table.Decode(rows[setsKey], &sets), table.Decode(rows[settings], &out.Account)); err != nil {
 		return out, false, err
 	}
 	out.Caller = access.Caller{Subject: who}
@@ -69,11 +87,14 @@ func (s *Store) load(ctx context.Context, who access.Subject, a id.Account) (out
 	switch {
 	case me.Operator:
 		out.Caller.Kind, out.Caller.Name = access.Operator, me.Name
-	case rows[membership] != nil:
-		out.Caller.Kind, out.Caller.User, out.Caller.Roles = access.Member, m.User, m.Roles
+	case rows[membership] != nil && !m.Deactivated:
+		out.Caller.Kind, out.Caller.User, out.Caller.Roles, out.Caller.Granted = access.Member, m.User, m.Roles, sets.Granted(m.Sets)
 		out.Caller.Name, out.Caller.Language = m.Name, m.Language
 	case me.Partner != "" && me.Partner == out.Account.Partner:
 		out.Caller.Kind, out.Caller.Partner, out.Caller.Name = access.Partner, me.Partner, me.Name
+	}
+	if me.Language != "" {
+		out.Caller.Language = me.Language // a person's own choice comes before what an administrator wrote down
 	}
 	if out.Caller.Kind == access.Stranger {
 		// What a stranger is told must not depend on the account, not even on its language.
@@ -98,7 +119,7 @@ func (s *Store) loadSelf(ctx context.Context, who access.Subject, from httpapi.S
 	if err := table.Decode(item, &me); err != nil {
 		return out, err
 	}
-	out.Caller = access.Caller{Subject: who, Name: me.Name, Partner: me.Partner}
+	out.Caller = access.Caller{Subject: who, Name: me.Name, Partner: me.Partner, Language: me.Language}
 	switch {
 	case me.Operator:
 		out.Caller.Kind = access.Operator
@@ -106,12 +127,6 @@ func (s *Store) loadSelf(ctx context.Context, who access.Subject, from httpapi.S
 		out.Caller.Kind = access.Partner
 	}
 	return out, nil
-}
-
-// invitation is an unbound person of an account.
-type invitation struct {
-	Member
-	Rev int `dynamodbav:"rev"`
 }
 
 // bind makes a subject the one person that its verified e-mail was invited as. None or several: nothing happens. The
@@ -126,16 +141,20 @@ func (s *Store) bind(ctx context.Context, who access.Subject, from httpapi.Sourc
 		known, err := s.table.Get(ctx, table.Self(who))
 		return known != nil, err
 	}
-	var inv invitation
+	var inv Member
 	if err := table.Decode(items[0], &inv); err != nil {
 		return false, err
 	}
+	// The key is folded for search, without accents: that alone would let andré@ in as andre@.
+	if !strings.EqualFold(inv.Email, who.Email) {
+		return false, nil
+	}
 	by := activity.By(access.Caller{Kind: access.Member, User: inv.User, Name: inv.Name}, from)
-	ops, err := s.enrolOps(who, inv.Member, self{BoundAt: now.UTC()}, by, activity.MemberSignedInFirst, now)
+	ops, err := s.enrolOps(who, inv, self{BoundAt: now.UTC()}, by, activity.MemberSignedInFirst, now)
 	if err != nil {
 		return false, err
 	}
-	ops = append(ops, table.Delete(table.Invitation(who.Email, inv.Account, inv.User), items[0], table.Exists()))
+	ops = append(ops, table.Delete(table.Invitation(who.Email, inv.Account, inv.User), items[0], table.Rev(inv.Rev)))
 	err = s.table.Write(ctx, ops...)
 	var unmet *table.ConditionError
 	if errors.As(err, &unmet) {
@@ -146,7 +165,12 @@ func (s *Store) bind(ctx context.Context, who access.Subject, from httpapi.Sourc
 
 // enrolOps makes a subject a member of an account; me is written too where the subject was not known before.
 func (s *Store) enrolOps(who access.Subject, m Member, me self, by activity.Author, action activity.Action, now time.Time) ([]table.Op, error) {
+	m.Rev, me.Rev = 1, 1
 	member, err := table.Encode(m)
+	if err != nil {
+		return nil, err
+	}
+	bound, err := table.Encode(Bound{Issuer: who.Issuer, Subject: who.ID})
 	if err != nil {
 		return nil, err
 	}
@@ -163,13 +187,15 @@ func (s *Store) enrolOps(who access.Subject, m Member, me self, by activity.Auth
 	return []table.Op{
 		table.Put(table.Membership(who, m.Account), member, table.Absent()),
 		table.Put(table.Self(who), own, table.Absent()),
+		table.Put(table.Bound(m.Account, m.User), bound, table.Absent()),
 		record,
 	}, nil
 }
 
 // Invite lets a person in at their first sign-in with that verified e-mail.
 func (s *Store) Invite(ctx context.Context, m Member, now time.Time, by activity.Author) error {
-	item, err := table.Encode(invitation{m, 1})
+	m.Rev = 1
+	item, err := table.Encode(m)
 	if err != nil {
 		return err
 	}
@@ -185,7 +211,7 @@ func (s *Store) Invite(ctx context.Context, m Member, now time.Time, by activity
 // Staff makes a subject an operator, or the staff of a partner where p is given: how a deployment gets its first
 // operator. Doing it again changes nothing.
 func (s *Store) Staff(ctx context.Context, who access.Subject, name string, p id.Partner, now time.Time, by activity.Author) error {
-	item, err := table.Encode(self{Name: name, Operator: p == "", Partner: p, BoundAt: now.UTC()})
+	item, err := table.Encode(self{Name: name, Operator: p == "", Partner: p, BoundAt: now.UTC(), Rev: 1})
 	if err != nil {
 		return err
 	}
@@ -210,17 +236,41 @@ func (s *Store) Staff(ctx context.Context, who access.Subject, name string, p id
 }
 
 // Enrol makes a subject that is known by issuer and id a member of a further account, without an invitation. Doing it
-// again changes nothing.
+// again changes nothing. A user is one subject: one who was another before moves with what they were granted, since a
+// membership that Bound does not name would outlive their deactivation.
 func (s *Store) Enrol(ctx context.Context, who access.Subject, m Member, now time.Time, by activity.Author) error {
+	selfKey, boundKey := table.Self(who), table.Bound(m.Account, m.User)
+	rows, err := s.table.GetMany(ctx, selfKey, boundKey)
+	if err != nil {
+		return err
+	}
+	var was Bound
+	if err := table.Decode(rows[boundKey], &was); err != nil {
+		return err
+	}
+	var left table.Item
+	leaves := table.Membership(was.Who(), m.Account)
+	if rows[boundKey] != nil && was.Who() != (access.Subject{Issuer: who.Issuer, ID: who.ID}) {
+		if left, err = s.table.Get(ctx, leaves); err == nil && left != nil {
+			err = table.Decode(left, &m)
+		}
+		if err != nil {
+			return err
+		}
+	}
 	ops, err := s.enrolOps(who, m, self{Name: m.Name, BoundAt: now.UTC()}, by, activity.MemberEnrolled, now)
 	if err != nil {
 		return err
 	}
-	known, err := s.table.Get(ctx, table.Self(who))
-	if err != nil {
-		return err
+	if left != nil {
+		bound, err := table.Encode(Bound{Issuer: who.Issuer, Subject: who.ID})
+		if err != nil {
+			return err
+		}
+		ops[2] = table.Put(boundKey, bound, table.Guarded()) // guarded by the membership that is left
+		ops = append(ops, table.Delete(leaves, left, table.Rev(table.RevOf(left))))
 	}
-	if known != nil {
+	if rows[selfKey] != nil {
 		ops = slices.Delete(ops, 1, 2)
 	}
 	err = s.table.Write(ctx, ops...)

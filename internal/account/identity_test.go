@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -90,6 +91,19 @@ func TestAnIdentityIsBoundOnceByAVerifiedEMail(t *testing.T) {
 	w.invite(t, w.other.ID, email, access.Administrator)
 	if got := w.kind(t, ada, w.other.ID); got != access.Stranger {
 		t.Errorf("a bound identity was bound again by its address: %q", got)
+	}
+}
+
+// Keys are folded for search, where an accent is no difference; between mailboxes it is one.
+func TestAnAddressThatDiffersByAnAccentBindsNone(t *testing.T) {
+	w := newWorld(t)
+	email := rand.Text() + "andre@example.com"
+	w.invite(t, w.mine.ID, email, access.Viewer)
+	if got := w.kind(t, somebody(strings.Replace(email, "andre", "andré", 1)), w.mine.ID); got != access.Stranger {
+		t.Errorf("another mailbox is let in as %q", got)
+	}
+	if got := w.kind(t, somebody(strings.ToLower(email)), w.mine.ID); got != access.Member {
+		t.Errorf("the one that was invited is a %q", got)
 	}
 }
 

@@ -75,8 +75,8 @@ type listInput struct {
 
 type listOutput struct {
 	httpapi.Page[Wire]
-	Truncated bool    `json:"truncated,omitempty" doc:"The search met more than it looks at; ask more exactly."`
-	Banner    *Banner `json:"banner,omitempty"`
+	httpapi.Truncation
+	Banner *Banner `json:"banner,omitempty"`
 }
 
 func (s *Store) list(ctx context.Context, accounts *account.Store, c account.Call, in *listInput) (*listOutput, error) {

@@ -253,17 +253,9 @@ func readSources(ctx context.Context, sources []source, marks []Mark, limit int)
 
 // search finds contracts by words of their name or their CRM id: 1 Query and 2 batches at most.
 func (s *Store) search(ctx context.Context, a id.Account, today date.Date, l Listing) ([]group, bool, error) {
-	found, truncated, err := s.table.Search(ctx, table.ContractTerms(a), l.Search)
-	if err != nil || len(found) == 0 {
+	rows, truncated, err := s.table.Find(ctx, table.ContractTerms(a), l.Search, func(c string) table.Key { return table.Contract(a, id.Contract(c)) })
+	if err != nil || len(rows) == 0 {
 		return nil, truncated, err
-	}
-	keys := make([]table.Key, len(found))
-	for i, c := range found {
-		keys[i] = table.Contract(a, id.Contract(c))
-	}
-	rows, err := s.table.GetMany(ctx, keys...)
-	if err != nil {
-		return nil, false, err
 	}
 	byStatus := map[Status][]table.Item{}
 	for _, row := range rows {

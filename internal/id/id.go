@@ -18,11 +18,13 @@ type (
 	User     string // usr_…
 	Partner  string // par_…
 	Activity string // act_…
+	// PermissionSet is a named set of permissions: set_…
+	PermissionSet string
 )
 
 // Known is any of the identifiers.
 type Known interface {
-	Account | Contract | System | User | Partner | Activity
+	Account | Contract | System | User | Partner | Activity | PermissionSet
 }
 
 func prefix[T Known]() string {
@@ -37,6 +39,8 @@ func prefix[T Known]() string {
 		return "usr_"
 	case Partner:
 		return "par_"
+	case PermissionSet:
+		return "set_"
 	default:
 		return "act_"
 	}

@@ -51,7 +51,7 @@ type Wire struct {
 
 type pageOutput struct {
 	httpapi.Page[Wire]
-	Truncated bool `json:"truncated,omitempty" doc:"The search met more than it looks at; ask more exactly."`
+	httpapi.Truncation
 }
 
 type listInput struct {

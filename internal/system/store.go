@@ -77,37 +77,13 @@ func (s *Store) List(ctx context.Context, a id.Account, l Listing, after *table.
 
 // search finds systems by words: 1 Query and 2 batches at most.
 func (s *Store) search(ctx context.Context, a id.Account, l Listing, after *table.Position, limit int) (systems []System, next *table.Position, truncated bool, err error) {
-	found, truncated, err := s.table.Search(ctx, table.SystemTerms(a), l.Search)
-	if err != nil || len(found) == 0 {
-		return nil, nil, truncated, err
-	}
-	keys := make([]table.Key, len(found))
-	for i, sys := range found {
-		keys[i] = table.System(a, id.System(sys))
-	}
-	rows, err := s.table.GetMany(ctx, keys...)
+	rows, truncated, err := s.table.Find(ctx, table.SystemTerms(a), l.Search, func(sys string) table.Key { return table.System(a, id.System(sys)) })
 	if err != nil {
 		return nil, nil, false, err
 	}
-	var matching []table.Item
-	for _, row := range rows {
-		var sys System
-		if err := table.Decode(row, &sys); err != nil {
-			return nil, nil, false, err
-		}
-		if l.shows(sys) && table.Matches(l.Search, string(sys.CRM), sys.Name) {
-			matching = append(matching, row)
-		}
-	}
-	page, next := table.PageOf(matching, table.By(l.query(a).Index), l.query(a).Index, after, limit)
-	for _, row := range page {
-		var sys System
-		if err := table.Decode(row, &sys); err != nil {
-			return nil, nil, false, err
-		}
-		systems = append(systems, sys)
-	}
-	return systems, next, truncated, nil
+	shows := func(sys System) bool { return l.shows(sys) && table.Matches(l.Search, string(sys.CRM), sys.Name) }
+	systems, next, err = table.PageWhere(rows, shows, l.query(a).Index, after, limit)
+	return systems, next, truncated, err
 }
 
 // CreateOps are the writes that make a system: itself and the words that it is found by.

@@ -5,18 +5,25 @@ import (
 	"golang.org/x/text/message/catalog"
 )
 
-// domainMessages are about contracts, systems and accounts.
+// domainMessages are about contracts, systems, accounts and their people.
 func domainMessages() map[string]entry {
 	return map[string]entry{
-		"time_zone_unknown":        both("“%[1]s” is not a time zone. Use a name of the IANA list, such as Europe/Paris.", "« %[1]s » n’est pas un fuseau horaire. Utilisez un nom de la liste IANA, par exemple Europe/Paris."),
-		"locale_not_offered":       both("The language “%[1]s” is not offered. Use fr or en.", "La langue « %[1]s » n’est pas proposée. Utilisez fr ou en."),
-		"currency_unknown":         both("“%[1]s” is not a currency. Use an ISO 4217 code, such as EUR.", "« %[1]s » n’est pas une devise. Utilisez un code ISO 4217, par exemple EUR."),
-		"partner_unknown":          both("There is no partner %[1]s. Create it first, or choose one of the list.", "Il n’y a pas de partenaire %[1]s. Créez-le d’abord, ou choisissez-en un dans la liste."),
-		"contract_expired":         both("The contract “%[1]s” expired on %[2]s. It takes nothing new; what it holds can be removed. Contact %[3]s to renew it.", "Le contrat « %[1]s » a expiré le %[2]s. Il n’accepte plus rien ; ce qu’il contient peut être retiré. Contactez %[3]s pour le renouveler."),
-		"system_already_connected": both("The system is already on the contract “%[1]s”. Disconnect it there first.", "Le système est déjà sur le contrat « %[1]s ». Déconnectez-l’en d’abord."),
-		"system_is_trial":          both("A trial system cannot be connected to a contract.", "Un système d’essai ne peut pas être connecté à un contrat."),
-		"system_not_found":         both("There is no such system in this account.", "Il n’y a pas de tel système dans ce compte."),
-		"no_system_connected":      both("None of the systems could be connected; see “results”.", "Aucun des systèmes n’a pu être connecté ; voir « results »."),
+		"time_zone_unknown":         both("“%[1]s” is not a time zone. Use a name of the IANA list, such as Europe/Paris.", "« %[1]s » n’est pas un fuseau horaire. Utilisez un nom de la liste IANA, par exemple Europe/Paris."),
+		"locale_not_offered":        both("The language “%[1]s” is not offered. Use fr or en.", "La langue « %[1]s » n’est pas proposée. Utilisez fr ou en."),
+		"currency_unknown":          both("“%[1]s” is not a currency. Use an ISO 4217 code, such as EUR.", "« %[1]s » n’est pas une devise. Utilisez un code ISO 4217, par exemple EUR."),
+		"partner_unknown":           both("There is no partner %[1]s. Create it first, or choose one of the list.", "Il n’y a pas de partenaire %[1]s. Créez-le d’abord, ou choisissez-en un dans la liste."),
+		"right_lacking":             both("You cannot give or take “%[1]s”: you do not have it yourself. Ask somebody who has.", "Vous ne pouvez ni donner ni retirer « %[1]s » : vous ne l’avez pas vous-même. Demandez à quelqu’un qui l’a."),
+		"permission_set_unknown":    both("There is no permission set %[1]s in this account.", "Il n’y a pas d’ensemble d’autorisations %[1]s dans ce compte."),
+		"permission_set_name_taken": both("There is a permission set “%[1]s” already. Choose another name.", "Il y a déjà un ensemble d’autorisations « %[1]s ». Choisissez un autre nom."),
+		"too_many_permission_sets":  both("An account has at most %[1]d permission sets. Delete one first.", "Un compte a au plus %[1]d ensembles d’autorisations. Supprimez-en un d’abord."),
+		"last_super_administrator":  both("%[1]s is the last super administrator. Make somebody else one first.", "%[1]s est le dernier super administrateur. Donnez d’abord ce rôle à quelqu’un d’autre."),
+		"email_taken":               both("Somebody of this account has the address %[1]s already.", "Quelqu’un de ce compte a déjà l’adresse %[1]s."),
+		"not_signed_in_yet":         both("You were not let into any account yet. Ask an administrator to add you.", "Aucun compte ne vous est encore ouvert. Demandez à un administrateur de vous ajouter."),
+		"contract_expired":          both("The contract “%[1]s” expired on %[2]s. It takes nothing new; what it holds can be removed. Contact %[3]s to renew it.", "Le contrat « %[1]s » a expiré le %[2]s. Il n’accepte plus rien ; ce qu’il contient peut être retiré. Contactez %[3]s pour le renouveler."),
+		"system_already_connected":  both("The system is already on the contract “%[1]s”. Disconnect it there first.", "Le système est déjà sur le contrat « %[1]s ». Déconnectez-l’en d’abord."),
+		"system_is_trial":           both("A trial system cannot be connected to a contract.", "Un système d’essai ne peut pas être connecté à un contrat."),
+		"system_not_found":          both("There is no such system in this account.", "Il n’y a pas de tel système dans ce compte."),
+		"no_system_connected":       both("None of the systems could be connected; see “results”.", "Aucun des systèmes n’a pu être connecté ; voir « results »."),
 
 		"systems_over_purchased": {
 			English: {plural.Selectf(1, "%d",

@@ -46,9 +46,10 @@ type progress struct {
 	// At is when the seed began. All days count from it, also for a start that completes what another left half done.
 	At     time.Time `dynamodbav:"at"`
 	Filled bool      `dynamodbav:"filled"`
-	// Issuers are those whose personas are known. The port is in an issuer's name, so there may be several.
-	Issuers []string `dynamodbav:"issuers,omitempty"`
-	Rev     int      `dynamodbav:"rev"`
+	// Issuer is the one whose personas are known. The port is in its name, and a user is one subject: after a start on
+	// another port the personas move.
+	Issuer string `dynamodbav:"issuer,omitempty"`
+	Rev    int    `dynamodbav:"rev"`
 
 	was table.Item
 }
@@ -93,11 +94,11 @@ func (s Seed) Plant(ctx context.Context) (World, error) {
 			return World{}, err
 		}
 	}
-	if !slices.Contains(p.Issuers, s.Issuer) {
+	if p.Issuer != s.Issuer {
 		if err := s.enrol(ctx, p.World); err != nil {
 			return World{}, fmt.Errorf("enrol the personas: %w", err)
 		}
-		p.Issuers = append(p.Issuers, s.Issuer)
+		p.Issuer = s.Issuer
 		if p, err = s.keep(ctx, p); err != nil {
 			return World{}, err
 		}

@@ -294,9 +294,9 @@ func personasStandAsTheySay(t *testing.T, on *table.Table, w demo.World) {
 // The port is part of the issuer's name: a start on another port must not make strangers of everybody.
 func anotherIssuerIsEnrolled(t *testing.T, on *table.Table) {
 	const other = "http://localhost:9090/dev/oidc"
-	w := plant(t, seedOf(on, other, t0))
 	users := map[id.User]bool{}
-	for _, from := range []string{issuer, other} {
+	for _, from := range []string{other, issuer} { // and back
+		w := plant(t, seedOf(on, from, t0))
 		admin := demo.Personas()[1]
 		loaded, err := accounts(on).Load(t.Context(), admin.Subject(from), w.Accounts[demo.French], httpapi.Source{}, t0)
 		if err != nil {

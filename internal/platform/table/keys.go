@@ -66,6 +66,9 @@ func partition(a id.Account, noun string) string { return "ACCOUNT#" + string(a)
 // cover them.
 func Settings(a id.Account) Key { return Key{"SETTINGS#" + string(a), "META"} }
 
+// PermissionSets is an account's named sets of permissions, in one row: every request needs all of its caller's.
+func PermissionSets(a id.Account) Key { return Key{"SETTINGS#" + string(a), "SETS"} }
+
 // Identity is where a subject's memberships are; only a hash of the subject is kept.
 func Identity(s access.Subject) string { return "IDENT#" + digest(s.Issuer+"\n"+s.ID) }
 
@@ -220,3 +223,31 @@ func SystemTerms(a id.Account) string { return partition(a, "TERMS#SYS") }
 
 // NamePrefix is how the beginning of a name stands in a key; empty for no name.
 func NamePrefix(s string) string { return name(s) }
+
+// Users is an account's people.
+func Users(a id.Account) string { return partition(a, "USERS") }
+
+// User is one person.
+func User(a id.Account, u id.User) Key { return Key{Users(a), string(u)} }
+
+// UserSorts: by name.
+func UserSorts(userName string, u id.User) Sorts {
+	return Sorts{LSI1: name(userName) + end + string(u)}
+}
+
+// Bound says which identity a person was bound to. It is in no index, so no listing meets it.
+func Bound(a id.Account, u id.User) Key { return Key{Users(a), "BOUND#" + string(u)} }
+
+// SuperAdministrators names those of an account, so that the last one can be kept.
+func SuperAdministrators(a id.Account) Key { return Key{Users(a), "SUPERS"} }
+
+// Email claims an address for one person of an account.
+func Email(a id.Account, email string) Key {
+	return Key{partition(a, "EMAILS"), digest(text.Fold(email))}
+}
+
+// Holding is what a person holds: the guard of every seat rule.
+func Holding(a id.Account, u id.User) Key { return Key{partition(a, "HOLD"), string(u)} }
+
+// UserTerms are the words that people are found by.
+func UserTerms(a id.Account) string { return partition(a, "TERMS#USR") }

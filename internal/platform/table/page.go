@@ -71,3 +71,25 @@ func Page[T any](ctx context.Context, t *Table, q Query) (rows []T, next *Positi
 	}
 	return rows, next, nil
 }
+
+// PageWhere is Page for rows that are already here, of those that keep accepts.
+func PageWhere[T any](rows []Item, keep func(T) bool, index Index, after *Position, limit int) (page []T, next *Position, err error) {
+	var kept []Item
+	for _, row := range rows {
+		var one T
+		if err := Decode(row, &one); err != nil {
+			return nil, nil, err
+		}
+		if keep(one) {
+			kept = append(kept, row)
+		}
+	}
+	kept, next = PageOf(kept, By(index), index, after, limit)
+	page = make([]T, len(kept))
+	for i, row := range kept {
+		if err := Decode(row, &page[i]); err != nil {
+			return nil, nil, err
+		}
+	}
+	return page, next, nil
+}

@@ -2,6 +2,7 @@ package table
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -68,6 +69,20 @@ func (t *Table) Search(ctx context.Context, partition, asked string) (entities [
 		}
 	}
 	return entities, more, nil
+}
+
+// Find is Search and the rows of what it found: 1 Query and 1 or 2 batches.
+func (t *Table) Find(ctx context.Context, partition, asked string, key func(entity string) Key) (rows []Item, truncated bool, err error) {
+	found, truncated, err := t.Search(ctx, partition, asked)
+	if err != nil || len(found) == 0 {
+		return nil, truncated, err
+	}
+	keys := make([]Key, len(found))
+	for i, entity := range found {
+		keys[i] = key(entity)
+	}
+	byKey, err := t.GetMany(ctx, keys...)
+	return slices.Collect(maps.Values(byKey)), truncated, err
 }
 
 // Matches tells whether every word that was asked begins a word of the texts.

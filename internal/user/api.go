@@ -1,0 +1,223 @@
+package user
+
+import (
+	"context"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/seatkeeper/seatkeeper/internal/access"
+	"github.com/seatkeeper/seatkeeper/internal/account"
+	"github.com/seatkeeper/seatkeeper/internal/activity"
+	"github.com/seatkeeper/seatkeeper/internal/id"
+	"github.com/seatkeeper/seatkeeper/internal/platform/httpapi"
+	"github.com/seatkeeper/seatkeeper/internal/platform/table"
+)
+
+const (
+	people = "/v1/accounts/{accountId}/users"
+	one    = people + "/{userId}"
+)
+
+// Register adds the operations on people.
+func Register(api *account.API, s *Store) {
+	httpapi.Register(api, httpapi.Operation{
+		ID: "listUsers", Method: http.MethodGet, Path: people, Tag: "users", Needs: access.View,
+		Summary: "The account's people by name",
+	}, s.list)
+	httpapi.Register(api, httpapi.Operation{
+		ID: "addUser", Method: http.MethodPost, Path: people, Tag: "users", Needs: access.ManageUsers, Key: httpapi.KeyAccepted,
+		Summary: "Add a person; their first sign-in with that address lets them in", Success: http.StatusCreated, Refusals: []int{http.StatusConflict},
+	}, s.add)
+	httpapi.Register(api, httpapi.Operation{
+		ID: "getUser", Method: http.MethodGet, Path: one, Tag: "users", Needs: access.View,
+		Summary: "A person and what they hold",
+	}, s.read)
+	httpapi.Register(api, httpapi.Operation{
+		ID: "changeUser", Method: http.MethodPatch, Path: one, Tag: "users", Needs: access.ManageUsers,
+		Summary: "Change a person, deactivate or reactivate them; what is left out stays", Refusals: []int{http.StatusConflict},
+	}, s.change)
+}
+
+// Wire is a person as the API shows them.
+type Wire struct {
+	ID               id.User            `json:"id"`
+	Name             string             `json:"name"`
+	Email            string             `json:"email"`
+	Extension        string             `json:"extension,omitempty"`
+	Locale           string             `json:"locale,omitempty" enum:"fr,en" doc:"Left out: the account's."`
+	Roles            []access.Role      `json:"roles" nullable:"false" enum:"super_administrator,administrator,manage_licences,manage_users,manage_billing,view"`
+	PermissionSetIDs []id.PermissionSet `json:"permissionSetIds" nullable:"false"`
+	State            State              `json:"state" enum:"active,deactivated"`
+}
+
+func show(u User) Wire {
+	return Wire{u.ID, u.Name, u.Email, u.Extension, u.Language, append([]access.Role{}, u.Roles...), append([]id.PermissionSet{}, u.Sets...), u.State}
+}
+
+type detailOutput struct {
+	Wire
+	Seats []seatWire `json:"seats" nullable:"false" doc:"What the person holds, by product."`
+	rev   int
+}
+
+// Revision makes the ETag of a person.
+func (d detailOutput) Revision() int { return d.rev }
+
+type seatWire struct {
+	ProductID string `json:"productId"`
+	HeldSeat
+}
+
+func detail(u User, held Holding) *detailOutput {
+	out := &detailOutput{Wire: show(u), Seats: []seatWire{}, rev: u.Rev}
+	for _, product := range slices.Sorted(maps.Keys(held.Seats)) {
+		out.Seats = append(out.Seats, seatWire{product, held.Seats[product]})
+	}
+	return out
+}
+
+type listInput struct {
+	httpapi.Paging
+	Q string `query:"q" maxLength:"200" doc:"Words of the name, the address or the extension; each may be only begun."`
+}
+
+type listOutput struct {
+	httpapi.Page[Wire]
+	httpapi.Truncation
+}
+
+func (s *Store) list(ctx context.Context, c account.Call, in *listInput) (*listOutput, error) {
+	out := &listOutput{}
+	page, err := httpapi.List(c, in.Paging, func(after *table.Position, limit int) (users []User, next *table.Position, err error) {
+		users, next, out.Truncated, err = s.List(ctx, c.AccountID, in.Q, after, limit)
+		return users, next, err
+	}, show)
+	if err != nil {
+		return nil, err
+	}
+	out.Page = *page
+	return out, nil
+}
+
+// Sent is what is sent of a person; nil is left out. It is exported since Huma does not look into an embedded type that
+// is not.
+type Sent struct {
+	Name             *string             `json:"name,omitempty" minLength:"1" maxLength:"200" nullable:"false"`
+	Email            *string             `json:"email,omitempty" maxLength:"254" nullable:"false"`
+	Extension        *string             `json:"extension,omitempty" maxLength:"40" nullable:"false"`
+	Locale           *string             `json:"locale,omitempty" enum:"fr,en" nullable:"false"`
+	Roles            *[]access.Role      `json:"roles,omitempty" maxItems:"6" nullable:"false" enum:"super_administrator,administrator,manage_licences,manage_users,manage_billing,view"`
+	PermissionSetIDs *[]id.PermissionSet `json:"permissionSetIds,omitempty" maxItems:"20" nullable:"false"`
+}
+
+// over puts what was sent over what was there.
+func (s Sent) over(was Details) (Details, error) {
+	if s.Email != nil {
+		email, ok := ParseEmail(*s.Email)
+		if !ok {
+			return was, httpapi.Invalid(httpapi.At("body.email", "not_an_email"))
+		}
+		was.Email = email
+	}
+	if s.Name != nil {
+		if was.Name = strings.TrimSpace(*s.Name); was.Name == "" {
+			return was, httpapi.Invalid(httpapi.At("body.name", "required"))
+		}
+	}
+	put(&was.Extension, s.Extension)
+	put(&was.Language, s.Locale)
+	putSet(&was.Roles, s.Roles)
+	putSet(&was.Sets, s.PermissionSetIDs)
+	return was, nil
+}
+
+func put[T any](to *T, sent *T) {
+	if sent != nil {
+		*to = *sent
+	}
+}
+
+// putSet keeps each value once, in the order in which they were sent.
+func putSet[T comparable](to *[]T, sent *[]T) {
+	if sent == nil {
+		return
+	}
+	*to = nil
+	for _, v := range *sent {
+		if !slices.Contains(*to, v) {
+			*to = append(*to, v)
+		}
+	}
+}
+
+type addInput struct {
+	Body Sent
+}
+
+func (s *Store) add(ctx context.Context, c account.Call, in *addInput) (*Wire, error) {
+	var missing []httpapi.Value
+	if in.Body.Name == nil {
+		missing = append(missing, httpapi.At("body.name", "required"))
+	}
+	if in.Body.Email == nil {
+		missing = append(missing, httpapi.At("body.email", "required"))
+	}
+	if len(missing) > 0 {
+		return nil, httpapi.Invalid(missing...)
+	}
+	d, err := in.Body.over(Details{})
+	if err != nil {
+		return nil, err
+	}
+	var out *Wire
+	_, err = s.Add(ctx, changeOf(c), d, func(u User) ([]table.Op, error) {
+		w := show(u)
+		out = &w
+		return c.Keep(out)
+	})
+	return out, err
+}
+
+func changeOf(c account.Call) Change {
+	return Change{Account: c.AccountID, Caller: c.Caller, Now: c.Now, By: activity.By(c.Caller, c.Source)}
+}
+
+type userInput struct {
+	UserID id.User `path:"userId"`
+}
+
+func (s *Store) read(ctx context.Context, c account.Call, in *userInput) (*detailOutput, error) {
+	u, held, err := s.Get(ctx, c.AccountID, in.UserID)
+	if err != nil {
+		return nil, err
+	}
+	return detail(u, held), nil
+}
+
+type changeInput struct {
+	httpapi.IfMatch
+	UserID id.User `path:"userId"`
+	Body   struct {
+		Sent
+		State *State `json:"state,omitempty" enum:"active,deactivated" nullable:"false"`
+	}
+}
+
+func (s *Store) change(ctx context.Context, c account.Call, in *changeInput) (*detailOutput, error) {
+	var held Holding
+	u, err := s.Set(ctx, changeOf(c), in.UserID, func(seen Seen) (after User, err error) {
+		if err := in.RequireMatch(seen.User.Rev); err != nil {
+			return seen.User, err
+		}
+		held, after = seen.Holding, seen.User
+		put(&after.State, in.Body.State)
+		after.Details, err = in.Body.over(after.Details)
+		return after, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return detail(u, held), nil
+}

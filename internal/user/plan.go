@@ -1,0 +1,131 @@
+package user
+
+import (
+	"github.com/seatkeeper/seatkeeper/internal/activity"
+	"github.com/seatkeeper/seatkeeper/internal/platform/table"
+)
+
+// plan is the one transaction that a change of a person is: everything that shows them changes with them.
+type plan struct {
+	store  *Store
+	change Change
+	seen   Seen
+	after  User
+
+	ops []table.Op
+	// claim and kept are the operations that claim a new address and keep an answer; -1 where there is none.
+	claim, kept int
+}
+
+func (p *plan) make(keep func(User) ([]table.Op, error)) error {
+	p.claim, p.kept = -1, -1
+	for _, step := range []func() error{p.person, p.address, p.membership, p.supers, p.holding, p.record} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	kept, err := keep(p.after)
+	if len(kept) > 0 {
+		p.kept = len(p.ops)
+	}
+	p.ops = append(p.ops, kept...)
+	return err
+}
+
+// row writes over the row that was read, or a new one.
+func (p *plan) row(key table.Key, was table.Item, v any) error {
+	item, err := table.Encode(v)
+	if err != nil {
+		return err
+	}
+	if was == nil {
+		p.ops = append(p.ops, table.Put(key, item, table.Absent()))
+	} else {
+		p.ops = append(p.ops, table.Replace(key, was, item))
+	}
+	return nil
+}
+
+// person is the user's own row, in the order of names, and the words that they are found by.
+func (p *plan) person() error {
+	a, before := p.change.Account, p.seen.User
+	p.after.Rev = 1
+	item, err := table.Encode(p.after)
+	if err != nil {
+		return err
+	}
+	table.UserSorts(p.after.Name, p.after.ID).Put(item)
+	if p.seen.user == nil {
+		p.ops = append(p.ops, table.Put(table.User(a, p.after.ID), item, table.Absent()))
+	} else {
+		p.ops = append(p.ops, table.Replace(table.User(a, p.after.ID), p.seen.user, item))
+	}
+	p.ops = append(p.ops, table.TermOps(table.UserTerms(a), string(p.after.ID), before.Name, table.Terms(before.texts()...), p.after.Name, table.Terms(p.after.texts()...))...)
+	return nil
+}
+
+// address gives back the address that the person had and claims the new one; one that differs only in case stays.
+func (p *plan) address() error {
+	was, is := table.Email(p.change.Account, p.seen.User.Email), table.Email(p.change.Account, p.after.Email)
+	if p.seen.user != nil && was == is {
+		return nil
+	}
+	if p.seen.user != nil {
+		p.ops = append(p.ops, table.Delete(was, nil, table.Guarded()))
+	}
+	item, err := table.Encode(struct {
+		User string `dynamodbav:"user"`
+	}{string(p.after.ID)})
+	p.claim = len(p.ops)
+	p.ops = append(p.ops, table.Put(is, item, table.Absent()))
+	return err
+}
+
+// membership is what decides the person's rights at their next call: their membership once they are bound, the
+// invitation until then.
+func (p *plan) membership() error {
+	a, member := p.change.Account, p.after.member(p.change.Account)
+	member.Rev = 1
+	if p.seen.Bound {
+		return p.row(table.Membership(p.seen.who, a), p.seen.member, member)
+	}
+	was, is := table.Invitation(p.seen.User.Email, a, p.after.ID), table.Invitation(p.after.Email, a, p.after.ID)
+	if p.seen.invited != nil && (was != is || p.after.State == Deactivated) {
+		p.ops = append(p.ops, table.Delete(was, p.seen.invited, table.Rev(table.RevOf(p.seen.invited))))
+		p.seen.invited = nil
+	}
+	if p.after.State == Deactivated {
+		return nil
+	}
+	return p.row(is, p.seen.invited, member)
+}
+
+// supers keeps the list of super administrators, in which the last one is seen.
+func (p *plan) supers() error {
+	after, err := p.seen.supers.After(p.after)
+	if err != nil || sameSet(after, p.seen.supers.Users) {
+		return err
+	}
+	return p.row(table.SuperAdministrators(p.change.Account), p.seen.superRow, Supers{Users: after, Rev: 1})
+}
+
+// holding is there from the first day and follows the person's state.
+func (p *plan) holding() error {
+	held := p.seen.Holding
+	if p.seen.holding != nil && held.State == p.after.State {
+		return nil
+	}
+	if held.Seats == nil {
+		held.Seats = map[string]HeldSeat{}
+	}
+	held.State, held.Rev = p.after.State, 1
+	return p.row(table.Holding(p.change.Account, p.after.ID), p.seen.holding, held)
+}
+
+func (p *plan) record() error {
+	r := activity.New(p.store.ids, p.change.Now, p.change.Account, p.change.By, action(p.seen.User, p.after), p.after.Thing())
+	differences(&r, p.seen.User, p.after)
+	op, err := r.Op()
+	p.ops = append(p.ops, op)
+	return err
+}

@@ -1,0 +1,158 @@
+package user
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/seatkeeper/seatkeeper/internal/access"
+	"github.com/seatkeeper/seatkeeper/internal/account"
+	"github.com/seatkeeper/seatkeeper/internal/activity"
+	"github.com/seatkeeper/seatkeeper/internal/fault"
+	"github.com/seatkeeper/seatkeeper/internal/id"
+	"github.com/seatkeeper/seatkeeper/internal/platform/table"
+)
+
+// Store keeps the people of accounts.
+type Store struct {
+	table *table.Table
+	ids   *id.Maker
+}
+
+// NewStore keeps them in t; new people get their ids from ids.
+func NewStore(t *table.Table, ids *id.Maker) *Store { return &Store{t, ids} }
+
+// rounds is how often a decision is made again on fresh rows (DATA.md, Guards).
+const rounds = 5
+
+// Change is who changes a person, and when.
+type Change struct {
+	Account id.Account
+	Caller  access.Caller
+	Now     time.Time
+	By      activity.Author
+}
+
+// Seen is a person and all that a change of them decides on, as it was read.
+type Seen struct {
+	User    User
+	Holding Holding
+	Bound   bool
+
+	sets                                     account.PermissionSets
+	supers                                   Supers
+	user, holding, superRow, member, invited table.Item
+	who                                      access.Subject
+}
+
+// Get reads a person and what they hold: 1 call, 2 units.
+func (s *Store) Get(ctx context.Context, a id.Account, u id.User) (User, Holding, error) {
+	userKey, holding := table.User(a, u), table.Holding(a, u)
+	rows, err := s.table.GetMany(ctx, userKey, holding)
+	if err != nil {
+		return User{}, Holding{}, err
+	}
+	if rows[userKey] == nil {
+		return User{}, Holding{}, fault.Missing()
+	}
+	var user User
+	var held Holding
+	return user, held, errors.Join(table.Decode(rows[userKey], &user), table.Decode(rows[holding], &held))
+}
+
+// see reads what a change decides on: 2 calls. A person who is not there yet is seen as nobody.
+func (s *Store) see(ctx context.Context, a id.Account, u id.User) (Seen, error) {
+	user, holding, supers, bound, sets := table.User(a, u), table.Holding(a, u), table.SuperAdministrators(a), table.Bound(a, u), table.PermissionSets(a)
+	rows, err := s.table.GetMany(ctx, user, holding, supers, bound, sets)
+	if err != nil {
+		return Seen{}, err
+	}
+	seen := Seen{Bound: rows[bound] != nil, user: rows[user], holding: rows[holding], superRow: rows[supers]}
+	var to account.Bound
+	if err := errors.Join(table.Decode(rows[user], &seen.User), table.Decode(rows[holding], &seen.Holding), table.Decode(rows[supers], &seen.supers),
+		table.Decode(rows[sets], &seen.sets), table.Decode(rows[bound], &to)); err != nil {
+		return Seen{}, err
+	}
+	if seen.user == nil {
+		return seen, nil
+	}
+	seen.who = to.Who()
+	if seen.Bound {
+		seen.member, err = s.table.Get(ctx, table.Membership(seen.who, a))
+	} else {
+		seen.invited, err = s.table.Get(ctx, table.Invitation(seen.User.Email, a, u))
+	}
+	return seen, err
+}
+
+// Add makes a person, in one transaction with their address, their holding, the words that they are found by, and the
+// invitation that their first sign-in answers. keep may add the record of an idempotency key.
+func (s *Store) Add(ctx context.Context, ch Change, d Details, keep func(User) ([]table.Op, error)) (User, error) {
+	u := User{ID: id.New[id.User](s.ids, ch.Now), Details: d, State: Active, AddedAt: ch.Now.UTC()}
+	return s.write(ctx, ch, u.ID, func(seen Seen) (User, error) { return u, nil }, keep)
+}
+
+// Set changes a person, whom decide makes of the one that was seen. Nothing different writes nothing.
+func (s *Store) Set(ctx context.Context, ch Change, u id.User, decide func(Seen) (User, error)) (User, error) {
+	return s.write(ctx, ch, u, func(seen Seen) (User, error) {
+		if seen.user == nil {
+			return User{}, fault.Missing()
+		}
+		return decide(seen)
+	}, func(User) ([]table.Op, error) { return nil, nil })
+}
+
+// write reads, decides and writes, again where somebody was faster. Refused are a right that the caller lacks
+// (right_lacking), an address that somebody has (email_taken), and the last super administrator's end.
+func (s *Store) write(ctx context.Context, ch Change, u id.User, decide func(Seen) (User, error), keep func(User) ([]table.Op, error)) (User, error) {
+	for range rounds {
+		seen, err := s.see(ctx, ch.Account, u)
+		if err != nil {
+			return User{}, err
+		}
+		after, err := decide(seen)
+		if err != nil {
+			return User{}, err
+		}
+		if seen.user != nil && after.State == seen.User.State && after.equal(seen.User.Details) {
+			return seen.User, nil
+		}
+		if err := MayChange(ch.Caller, seen.sets, seen.User, after); err != nil {
+			return User{}, err
+		}
+		p := plan{store: s, change: ch, seen: seen, after: after}
+		if err := p.make(keep); err != nil {
+			return User{}, err
+		}
+		err = s.table.Write(ctx, p.ops...)
+		var unmet *table.ConditionError
+		if !errors.As(err, &unmet) {
+			after.Rev = seen.User.Rev + 1
+			return after, err
+		}
+		if _, taken := unmet.Image(p.claim); taken && p.claim >= 0 {
+			return User{}, fault.New(fault.Conflict, "email_taken", fault.Text("email", after.Email))
+		}
+		if _, answered := unmet.Image(p.kept); answered && p.kept >= 0 {
+			return User{}, err
+		}
+	}
+	return User{}, fault.New(fault.Busy, "busy").After(time.Second)
+}
+
+// List reads people by name; search finds by words of name, address and extension.
+func (s *Store) List(ctx context.Context, a id.Account, search string, after *table.Position, limit int) (users []User, next *table.Position, truncated bool, err error) {
+	if search == "" {
+		users, next, err = table.Page[User](ctx, s.table, table.Query{PK: table.Users(a), Index: table.LSI1, Limit: limit, After: after})
+		return users, next, false, err
+	}
+	rows, truncated, err := s.table.Find(ctx, table.UserTerms(a), search, func(u string) table.Key { return table.User(a, id.User(u)) })
+	if err != nil {
+		return nil, nil, false, err
+	}
+	users, next, err = table.PageWhere(rows, func(u User) bool { return table.Matches(search, u.texts()...) }, table.LSI1, after, limit)
+	return users, next, truncated, err
+}
+
+// texts are what a person is found by.
+func (u User) texts() []string { return []string{u.Name, u.Email, u.Extension} }

@@ -1,0 +1,171 @@
+// Package user owns the people of an account: who they are, what they were granted, whether they are active, and the
+// holding that guards what they hold. It does not own what a permission allows (package access), how a signed-in
+// subject is found (package account), nor the seats (package seat).
+package user
+
+import (
+	"net/mail"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/seatkeeper/seatkeeper/internal/access"
+	"github.com/seatkeeper/seatkeeper/internal/account"
+	"github.com/seatkeeper/seatkeeper/internal/activity"
+	"github.com/seatkeeper/seatkeeper/internal/fault"
+	"github.com/seatkeeper/seatkeeper/internal/id"
+)
+
+// User is a person of an account (FEATURES.md, Words).
+type User struct {
+	ID id.User `dynamodbav:"id"`
+	Details
+	State   State     `dynamodbav:"state"`
+	AddedAt time.Time `dynamodbav:"addedAt"`
+	Rev     int       `dynamodbav:"rev"`
+}
+
+// Details are what an administrator writes down of a person.
+type Details struct {
+	Name      string             `dynamodbav:"name"`
+	Email     string             `dynamodbav:"email"`
+	Extension string             `dynamodbav:"extension,omitempty"`
+	Language  string             `dynamodbav:"language,omitempty"` // empty: the account's
+	Roles     []access.Role      `dynamodbav:"roles,omitempty"`
+	Sets      []id.PermissionSet `dynamodbav:"sets,omitempty"`
+}
+
+// State is whether a person takes part.
+type State string
+
+// The states. Deactivated people keep their record and hold nothing; their address stays theirs.
+const (
+	Active      State = "active"
+	Deactivated State = "deactivated"
+)
+
+// Holding is what a person holds, the guard of every seat rule. It exists from their first day.
+type Holding struct {
+	State State `dynamodbav:"state"`
+	// Seats are the products that the person has a seat for, with the contract that it is under.
+	Seats map[string]HeldSeat `dynamodbav:"seats"`
+	Rev   int                 `dynamodbav:"rev"`
+}
+
+// HeldSeat says where a seat comes from.
+type HeldSeat struct {
+	Contract   id.Contract `dynamodbav:"contract" json:"contractId"`
+	CostCenter string      `dynamodbav:"costCenter,omitempty" json:"costCenterId,omitempty"`
+}
+
+// maxEmail is the longest address that mail can be sent to (RFC 5321).
+const maxEmail = 254
+
+// ParseEmail reads a bare address such as ada@example.com.
+func ParseEmail(s string) (string, bool) {
+	a, err := mail.ParseAddress(s)
+	if err != nil || a.Name != "" || a.Address != s || len(s) > maxEmail || !strings.Contains(s[strings.LastIndexByte(s, '@'):], ".") {
+		return "", false
+	}
+	return s, true
+}
+
+// equal tells whether nothing differs.
+func (d Details) equal(other Details) bool {
+	return d.Name == other.Name && d.Email == other.Email && d.Extension == other.Extension && d.Language == other.Language && d.sameRights(other)
+}
+
+func (d Details) sameRights(other Details) bool {
+	return sameSet(d.Roles, other.Roles) && sameSet(d.Sets, other.Sets)
+}
+
+// sameSet looks both ways: by length alone, a value that stands twice in one list would hide one of the other's.
+func sameSet[T comparable](a, b []T) bool {
+	within := func(a, b []T) bool { return !slices.ContainsFunc(a, func(v T) bool { return !slices.Contains(b, v) }) }
+	return within(a, b) && within(b, a)
+}
+
+// MayChange says whether a caller may make this of a person. Rights are given and taken only by somebody who has them;
+// who has more rights than the caller is not deactivated, reactivated or given another address by them, since an
+// address is what the first sign-in goes by (FEATURES.md, Rights).
+func MayChange(c access.Caller, sets account.PermissionSets, before, after User) error {
+	if before.State == after.State && before.Email == after.Email && before.sameRights(after.Details) {
+		return nil
+	}
+	for _, u := range []User{before, after} {
+		if lacks, ok := access.MayGrant(c, u.Roles, sets.Granted(u.Sets)); !ok {
+			return fault.New(fault.Forbidden, "right_lacking", fault.Text("permission", lacks))
+		}
+	}
+	for _, set := range after.Sets {
+		if _, ok := sets.Find(set); !ok && !slices.Contains(before.Sets, set) {
+			return fault.New(fault.Invalid, "permission_set_unknown", fault.Text("permissionSetId", string(set)))
+		}
+	}
+	return nil
+}
+
+// isSuper tells whether a person counts among the account's super administrators.
+func (u User) isSuper() bool {
+	return u.State == Active && slices.Contains(u.Roles, access.SuperAdministrator)
+}
+
+// Supers is an account's active super administrators.
+type Supers struct {
+	Users []id.User `dynamodbav:"users"`
+	Rev   int       `dynamodbav:"rev"`
+}
+
+// After is the super administrators once a person has changed; the last one can be neither removed nor demoted.
+func (s Supers) After(u User) (after []id.User, err error) {
+	after = slices.DeleteFunc(slices.Clone(s.Users), func(other id.User) bool { return other == u.ID })
+	if u.isSuper() {
+		after = append(after, u.ID)
+	}
+	if len(after) == 0 && len(s.Users) > 0 {
+		return nil, fault.New(fault.Conflict, "last_super_administrator", fault.Text("name", u.Name))
+	}
+	return after, nil
+}
+
+// member is what the person's membership says of them.
+func (u User) member(a id.Account) account.Member {
+	return account.Member{Account: a, User: u.ID, Name: u.Name, Email: u.Email, Language: u.Language, Roles: u.Roles, Sets: u.Sets, Deactivated: u.State == Deactivated}
+}
+
+// Thing is the person as activity names them.
+func (u User) Thing() activity.Thing {
+	return activity.Thing{Noun: "user", ID: string(u.ID), Name: u.Name}
+}
+
+// action is what a change is called.
+func action(before, after User) activity.Action {
+	switch {
+	case before.ID == "":
+		return activity.UserAdded
+	case before.State == Active && after.State == Deactivated:
+		return activity.UserDeactivated
+	case before.State == Deactivated && after.State == Active:
+		return activity.UserReactivated
+	default:
+		return activity.UserChanged
+	}
+}
+
+func differences(r *activity.Record, before, after User) {
+	activity.Changed(r, "name", before.Name, after.Name)
+	activity.Changed(r, "email", before.Email, after.Email)
+	activity.Changed(r, "extension", before.Extension, after.Extension)
+	activity.Changed(r, "language", before.Language, after.Language)
+	activity.Changed(r, "roles", joined(before.Roles), joined(after.Roles))
+	activity.Changed(r, "permissionSetIds", joined(before.Sets), joined(after.Sets))
+	activity.Changed(r, "state", before.State, after.State)
+}
+
+func joined[T ~string](all []T) string {
+	words := make([]string, len(all))
+	for i, v := range all {
+		words[i] = string(v)
+	}
+	return strings.Join(words, " ")
+}
