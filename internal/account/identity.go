@@ -273,6 +273,10 @@ func (s *Store) Enrol(ctx context.Context, who access.Subject, m Member, now tim
 	if rows[selfKey] != nil {
 		ops = slices.Delete(ops, 1, 2)
 	}
+	if m.Email != "" {
+		// Who is let in needs no invitation any more, and nobody else is to find it.
+		ops = append(ops, table.Delete(table.Invitation(m.Email, m.Account, m.User), nil, table.Guarded()))
+	}
 	err = s.table.Write(ctx, ops...)
 	var unmet *table.ConditionError
 	if errors.As(err, &unmet) {

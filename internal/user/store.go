@@ -88,8 +88,17 @@ func (s *Store) see(ctx context.Context, a id.Account, u id.User) (Seen, error) 
 // Add makes a person, in one transaction with their address, their holding, the words that they are found by, and the
 // invitation that their first sign-in answers. keep may add the record of an idempotency key.
 func (s *Store) Add(ctx context.Context, ch Change, d Details, keep func(User) ([]table.Op, error)) (User, error) {
-	u := User{ID: id.New[id.User](s.ids, ch.Now), Details: d, State: Active, AddedAt: ch.Now.UTC()}
-	return s.write(ctx, ch, u.ID, func(seen Seen) (User, error) { return u, nil }, keep)
+	return s.AddAs(ctx, ch, id.New[id.User](s.ids, ch.Now), d, keep)
+}
+
+// AddAs is Add of somebody whose id is known. Somebody who is there already stays as they are.
+func (s *Store) AddAs(ctx context.Context, ch Change, u id.User, d Details, keep func(User) ([]table.Op, error)) (User, error) {
+	return s.write(ctx, ch, u, func(seen Seen) (User, error) {
+		if seen.user != nil {
+			return seen.User, nil
+		}
+		return User{ID: u, Details: d, State: Active, AddedAt: ch.Now.UTC()}, nil
+	}, keep)
 }
 
 // Set changes a person, whom decide makes of the one that was seen. Nothing different writes nothing.

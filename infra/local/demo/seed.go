@@ -1,6 +1,6 @@
 // Package demo owns the data that the local stack starts with: three accounts with contracts and systems for every rule
 // that a reader may want to see, and the personas to sign in as. It makes them through the code of real use: what the CRM
-// knows goes through package intake, people and partners through package account.
+// knows goes through package intake, people through package user, partners through package account.
 //
 // The ids of the accounts, and of one contract and one system in each, are the same on every machine: what the sample
 // events in events/ are about.
@@ -25,6 +25,7 @@ import (
 	"github.com/seatkeeper/seatkeeper/internal/id"
 	"github.com/seatkeeper/seatkeeper/internal/intake"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
+	"github.com/seatkeeper/seatkeeper/internal/user"
 )
 
 // founded is when the demo accounts began: an instant that does not move, so that the ids made at it do not either.
@@ -244,6 +245,9 @@ func (s Seed) enrol(ctx context.Context, w World) error {
 			}
 		case Member:
 			for _, key := range p.Accounts {
+				if err := s.add(ctx, p, p.member(w, key)); err != nil {
+					return err
+				}
 				if err := store.Enrol(ctx, who, p.member(w, key), s.Now, seeder()); err != nil {
 					return err
 				}
@@ -253,12 +257,22 @@ func (s Seed) enrol(ctx context.Context, w World) error {
 	return nil
 }
 
+// add makes a persona one of an account's people.
+func (s Seed) add(ctx context.Context, p Persona, m account.Member) error {
+	ch := user.Change{Account: m.Account, Caller: access.Caller{Kind: access.Operator}, Now: s.Now, By: seeder()}
+	d := user.Details{Name: m.Name, Email: m.Email, Roles: m.Roles}
+	if _, err := user.NewStore(s.Table, id.NewMaker(s.Random)).AddAs(ctx, ch, m.User, d, func(user.User) ([]table.Op, error) { return nil, nil }); err != nil {
+		return fmt.Errorf("add %s: %w", p.Name, err)
+	}
+	return nil
+}
+
 // invite lets in who comes later.
 func (s Seed) invite(ctx context.Context, accounts map[string]id.Account) error {
 	for _, p := range Personas() {
 		if p.Kind == Invited {
 			m := p.member(World{accounts}, p.Accounts[0])
-			if err := unlessThere(s.accounts().Invite(ctx, m, s.Now, seeder())); err != nil {
+			if err := s.add(ctx, p, m); err != nil {
 				return err
 			}
 		}
