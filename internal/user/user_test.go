@@ -242,18 +242,18 @@ func TestTheLastSuperAdministratorStays(t *testing.T) {
 func TestAnAddressIsOnePersons(t *testing.T) {
 	w := newWorld(t)
 	ada, bo := w.add("Ada"), w.add("Bo")
-	taken := func(u *user.User) { u.Email = "X" + ada.Email[1:] }
+	taken := func(u *user.User) { u.Email = "New." + ada.Email }
 	if err := w.set(operator, ada, taken); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.set(operator, bo, func(u *user.User) { u.Email = "x" + ada.Email[1:] }); !fault.Is(err, "email_taken") {
+	if err := w.set(operator, bo, func(u *user.User) { u.Email = "new." + ada.Email }); !fault.Is(err, "email_taken") {
 		t.Errorf("an address in other letters: %v, want email_taken", err)
 	}
 	if err := w.set(operator, bo, func(u *user.User) { u.Email = ada.Email }); err != nil {
 		t.Errorf("the address that Ada gave back: %v", err)
 	}
 	moved := ada
-	moved.Email = "X" + ada.Email[1:]
+	moved.Email = "New." + ada.Email
 	if c := w.signIn(subject(moved)); c.User != ada.ID {
 		t.Errorf("the new address let in %q, want Ada", c.User)
 	}
