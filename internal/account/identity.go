@@ -292,7 +292,8 @@ type Mine struct {
 }
 
 // Mine lists the accounts that a caller is a member of, or that the partner whose staff they are manages: 1 Query and
-// 1 batch for the settings. Operators act on every account and are listed none.
+// 1 batch for the settings. Operators act on every account and are listed none. Accounts
+// that they were deactivated in are left out, so a page may be short.
 func (s *Store) Mine(ctx context.Context, who access.Caller, after *table.Position, limit int) (mine []Mine, next *table.Position, err error) {
 	q := table.Query{PK: table.Identity(who.Subject), Prefix: table.MembershipPrefix, Limit: limit, After: after}
 	if who.Kind == access.Partner {
@@ -314,12 +315,15 @@ func (s *Store) Mine(ctx context.Context, who access.Caller, after *table.Positi
 	if err != nil {
 		return nil, nil, err
 	}
-	mine = make([]Mine, len(rows))
 	for i, row := range rows {
-		mine[i].Member = row.Member
-		if err := table.Decode(settings[keys[i]], &mine[i].Account); err != nil {
+		if row.Deactivated {
+			continue // to them the account does not exist any more, not even its name
+		}
+		one := Mine{Member: row.Member}
+		if err := table.Decode(settings[keys[i]], &one.Account); err != nil {
 			return nil, nil, err
 		}
+		mine = append(mine, one)
 	}
 	return mine, next, nil
 }

@@ -3,7 +3,6 @@ package account
 import (
 	"context"
 	"net/http"
-	"strings"
 
 	"github.com/seatkeeper/seatkeeper/internal/access"
 	"github.com/seatkeeper/seatkeeper/internal/activity"
@@ -11,6 +10,7 @@ import (
 	"github.com/seatkeeper/seatkeeper/internal/id"
 	"github.com/seatkeeper/seatkeeper/internal/platform/httpapi"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
+	"github.com/seatkeeper/seatkeeper/internal/text"
 )
 
 const (
@@ -59,7 +59,7 @@ type createSetInput struct {
 }
 
 func (s *Store) createSet(ctx context.Context, c Call, in *createSetInput) (*PermissionSet, error) {
-	name := strings.TrimSpace(in.Body.Name)
+	name := text.CleanName(in.Body.Name)
 	if name == "" {
 		return nil, httpapi.Invalid(httpapi.At("body.name", "required"))
 	}
@@ -103,7 +103,7 @@ func (s *Store) changeSet(ctx context.Context, c Call, in *changeSetInput) (*Per
 			return nil, before, err
 		}
 		set = before
-		if name := strings.TrimSpace(in.Body.Name); name != "" {
+		if name := text.CleanName(in.Body.Name); name != "" {
 			set.Name = name
 		}
 		if len(in.Body.Permissions) > 0 {

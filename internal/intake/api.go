@@ -167,7 +167,7 @@ func (s *Service) putContract(ctx context.Context, c account.Call, in *putContra
 	if err != nil {
 		return nil, err
 	}
-	rec := ContractRecord{AccountName: CleanName(b.Account.Name), Facts: contract.Facts{Name: CleanName(b.Name), Purchased: b.SystemsPurchased}}
+	rec := ContractRecord{AccountName: text.CleanName(b.Account.Name), Facts: contract.Facts{Name: text.CleanName(b.Name), Purchased: b.SystemsPurchased}}
 	if rec.Facts.Name == "" {
 		return nil, httpapi.Invalid(httpapi.At("body.name", "cell_empty"))
 	}
@@ -197,7 +197,7 @@ func (s *Service) putContract(ctx context.Context, c account.Call, in *putContra
 				return nil, httpapi.Invalid(httpapi.At("body.lines", "product_twice", fault.Text("value", l.Product)))
 			}
 		}
-		rec.Lines = append(rec.Lines, LineRecord{l.Product, CleanName(l.ProductName), l.Seats})
+		rec.Lines = append(rec.Lines, LineRecord{l.Product, text.CleanName(l.ProductName), l.Seats})
 	}
 	result, ctr, err := s.TakeContract(ctx, terms, rec)
 	return &takenOutput{string(ctr), result}, err
@@ -221,7 +221,7 @@ func (s *Service) putSystem(ctx context.Context, c account.Call, in *putSystemIn
 	if err != nil {
 		return nil, err
 	}
-	rec := SystemRecord{Facts: system.Facts{Name: CleanName(b.Name), URL: b.URL, Kind: b.Kind}}
+	rec := SystemRecord{Facts: system.Facts{Name: text.CleanName(b.Name), URL: b.URL, Kind: b.Kind}}
 	if rec.Facts.Name == "" {
 		return nil, httpapi.Invalid(httpapi.At("body.name", "cell_empty"))
 	}

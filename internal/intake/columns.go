@@ -4,8 +4,6 @@ import (
 	"errors"
 	"net/url"
 	"regexp"
-	"strings"
-	"unicode"
 
 	"github.com/seatkeeper/seatkeeper/internal/contract"
 	"github.com/seatkeeper/seatkeeper/internal/fault"
@@ -61,23 +59,11 @@ func (r *reading) note(err error) {
 
 // name reads a cell that names something, as a call's names are read.
 func (r *reading) name(column string) string {
-	s := CleanName(r.text(column))
+	s := text.CleanName(r.text(column))
 	if s == "" && r.row.Text(column) != "" {
 		r.problems = append(r.problems, r.row.Problem(column, "cell_empty"))
 	}
 	return s
-}
-
-// CleanName is a name as it is kept: without what cannot be seen (marks of no width, of direction), without white space
-// around it, runs of it as one space.
-func CleanName(s string) string {
-	visible := strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Cf, r) {
-			return -1
-		}
-		return r
-	}, s)
-	return strings.Join(strings.Fields(visible), " ")
 }
 
 func (r *reading) text(column string) string {
@@ -114,7 +100,7 @@ func contractRow(s *sheet.Sheet, row sheet.Row) (ContractRecord, []sheet.Problem
 	r.note(err)
 	rec.Facts.Purchased, err = row.Count("systemsPurchased")
 	r.note(err)
-	line := LineRecord{Product: r.text("productCode"), Name: CleanName(row.Text("productName"))}
+	line := LineRecord{Product: r.text("productCode"), Name: text.CleanName(row.Text("productName"))}
 	if line.Product != "" && !ValidProduct(line.Product) {
 		r.problems = append(r.problems, row.Problem("productCode", "not_a_product_code", fault.Text("value", line.Product)))
 	}

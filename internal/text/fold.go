@@ -48,3 +48,15 @@ func Words(s string) []string {
 	}
 	return words
 }
+
+// CleanName is a name as it is kept, wherever it comes from: without what cannot be seen (marks of no width, of
+// direction), without white space around it, runs of it as one space.
+func CleanName(s string) string {
+	visible := strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Cf, r) {
+			return -1
+		}
+		return r
+	}, s)
+	return strings.Join(strings.Fields(visible), " ")
+}

@@ -5,7 +5,6 @@ import (
 	"maps"
 	"net/http"
 	"slices"
-	"strings"
 
 	"github.com/seatkeeper/seatkeeper/internal/access"
 	"github.com/seatkeeper/seatkeeper/internal/account"
@@ -13,6 +12,7 @@ import (
 	"github.com/seatkeeper/seatkeeper/internal/id"
 	"github.com/seatkeeper/seatkeeper/internal/platform/httpapi"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
+	"github.com/seatkeeper/seatkeeper/internal/text"
 )
 
 const (
@@ -122,7 +122,7 @@ func (s Sent) over(was Details) (Details, error) {
 		was.Email = email
 	}
 	if s.Name != nil {
-		if was.Name = strings.TrimSpace(*s.Name); was.Name == "" {
+		if was.Name = text.CleanName(*s.Name); was.Name == "" {
 			return was, httpapi.Invalid(httpapi.At("body.name", "required"))
 		}
 	}

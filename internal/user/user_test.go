@@ -107,8 +107,10 @@ func TestWhatAPersonMayDoFollowsTheirRecordAtOnce(t *testing.T) {
 		if err := w.set(operator, ada, func(u *user.User) { u.State = state }); err != nil {
 			t.Fatal(err)
 		}
-		if c := w.signIn(who); c.Kind != want {
-			t.Errorf("%s she is a %q", state, c.Kind)
+		c := w.signIn(who)
+		mine, _, err := w.accounts.Mine(t.Context(), c, nil, 5)
+		if err != nil || c.Kind != want || len(mine) != 0 {
+			t.Errorf("%s she is a %q with %d accounts (%v)", state, c.Kind, len(mine), err)
 		}
 	}
 	if err := w.set(operator, ada, func(u *user.User) { u.State = user.Active }); err != nil {
