@@ -11,9 +11,8 @@ import (
 	"github.com/seatkeeper/seatkeeper/functions"
 	"github.com/seatkeeper/seatkeeper/infra/enginetest"
 	"github.com/seatkeeper/seatkeeper/internal/access"
-	"github.com/seatkeeper/seatkeeper/internal/account"
-	"github.com/seatkeeper/seatkeeper/internal/id"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
+	"github.com/seatkeeper/seatkeeper/internal/user"
 )
 
 // story is requests to all functions, each on a client of its own that notes its calls.
@@ -124,9 +123,10 @@ func (s *story) firstSignIn(p place) {
 		met[op.function] = true
 		who := s.subject()
 		who.Email = strings.ToLower(who.ID) + "@example.com"
-		s.must(s.accounts.Invite(s.t.Context(), account.Member{
-			Account: p.account, User: id.New[id.User](s.ids, s.now), Name: "Invited", Email: who.Email, Roles: []access.Role{access.Viewer},
-		}, s.now, s.by))
+		ch := user.Change{Account: p.account, Caller: access.Caller{Kind: access.Operator}, Now: s.now, By: s.by}
+		d := user.Details{Name: "Invited", Email: who.Email, Roles: []access.Role{access.Viewer}}
+		_, err := user.NewStore(s.table, s.ids).Add(s.t.Context(), ch, d, func(user.User) ([]table.Op, error) { return nil, nil })
+		s.must(err)
 		s.send(request{as: who, method: op.Method, path: pathOf(s.t, op, p)})
 		if r := s.get(who, "/v1/accounts/"+string(p.account)+"/me"); r.word("name") != "Invited" {
 			s.t.Errorf("after %s the person is %s", op.ID, r.Body)

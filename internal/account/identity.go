@@ -192,22 +192,6 @@ func (s *Store) enrolOps(who access.Subject, m Member, me self, by activity.Auth
 	}, nil
 }
 
-// Invite lets a person in at their first sign-in with that verified e-mail.
-func (s *Store) Invite(ctx context.Context, m Member, now time.Time, by activity.Author) error {
-	m.Rev = 1
-	item, err := table.Encode(m)
-	if err != nil {
-		return err
-	}
-	r := activity.New(s.ids, now, m.Account, by, activity.MemberInvited, activity.Thing{Noun: "user", ID: string(m.User), Name: m.Name})
-	r.After = activity.Values{"roles": m.Roles}
-	record, err := r.Op()
-	if err != nil {
-		return err
-	}
-	return s.table.Write(ctx, table.Put(table.Invitation(m.Email, m.Account, m.User), item, table.Absent()), record)
-}
-
 // Staff makes a subject an operator, or the staff of a partner where p is given: how a deployment gets its first
 // operator. Doing it again changes nothing.
 func (s *Store) Staff(ctx context.Context, who access.Subject, name string, p id.Partner, now time.Time, by activity.Author) error {

@@ -18,6 +18,7 @@ import (
 	"github.com/seatkeeper/seatkeeper/internal/id"
 	"github.com/seatkeeper/seatkeeper/internal/platform/httpapi"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
+	"github.com/seatkeeper/seatkeeper/internal/user"
 )
 
 func TestMain(m *testing.M) { enginetest.Main(m) }
@@ -66,8 +67,9 @@ func (w *world) kind(t *testing.T, who access.Subject, a id.Account) access.Kind
 
 func (w *world) invite(t *testing.T, a id.Account, email string, roles ...access.Role) {
 	t.Helper()
-	m := account.Member{Account: a, User: id.New[id.User](w.ids, w.now), Name: "Ada", Email: email, Roles: roles}
-	if err := w.store.Invite(t.Context(), m, w.now, by); err != nil {
+	ch := user.Change{Account: a, Caller: access.Caller{Kind: access.Operator}, Now: w.now, By: by}
+	d := user.Details{Name: "Ada", Email: email, Roles: roles}
+	if _, err := user.NewStore(w.table, w.ids).Add(t.Context(), ch, d, func(user.User) ([]table.Op, error) { return nil, nil }); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -22,7 +22,6 @@ const (
 	PartnerCreated       Action = "partner.created"
 	PartnerLinked        Action = "account.partner_linked"
 	PartnerUnlinked      Action = "account.partner_unlinked"
-	MemberInvited        Action = "member.invited"
 	MemberEnrolled       Action = "member.enrolled"
 	MemberSignedInFirst  Action = "member.signed_in_first"
 	StaffEnrolled        Action = "staff.enrolled"
