@@ -56,33 +56,43 @@ func (s *Store) Load(ctx context.Context, who access.Subject, a id.Account, from
 	if a == "" {
 		return s.loadSelf(ctx, who, from, now)
 	}
-	loaded, bound, err := s.load(ctx, who, a)
-	if err != nil || bound || who.Email == "" {
+	loaded, me, err := s.load(ctx, who, a)
+	if err != nil || loaded.Caller.Kind != access.Stranger {
 		return loaded, err
 	}
-	if look, err := s.bind(ctx, who, from, now); err != nil || !look {
+	// A batch is no snapshot: somebody whom another request binds at this moment may be seen bound and not yet a member.
+	look := me != nil && now.Sub(me.BoundAt) < justBound
+	if me == nil && who.Email != "" {
+		look, err = s.bind(ctx, who, from, now)
+	}
+	if err != nil || !look {
 		return loaded, err
 	}
 	loaded, _, err = s.load(ctx, who, a)
 	return loaded, err
 }
 
-func (s *Store) load(ctx context.Context, who access.Subject, a id.Account) (out httpapi.Loaded[Account], bound bool, err error) {
+// justBound is how long after a binding a stranger is looked at twice: longer than any batch of reads takes.
+const justBound = 10 * time.Second
+
+func (s *Store) load(ctx context.Context, who access.Subject, a id.Account) (out httpapi.Loaded[Account], known *self, err error) {
 	membership, selfKey, settings, setsKey := table.Membership(who, a), table.Self(who), table.Settings(a), table.PermissionSets(a)
 	rows, err := s.table.GetMany(ctx, membership, selfKey, settings, setsKey)
 	if err != nil {
-		return out, false, err
+		return out, nil, err
 	}
 	var me self
 	var m Member
 	var sets PermissionSets
 	if err := errors.Join(table.Decode(rows[selfKey], &me), table.Decode(rows[membership], &m), table.Decode(rows[setsKey], &sets), table.Decode(rows[settings], &out.Account)); err != nil {
-		return out, false, err
+		return out, nil, err
 	}
 	out.Caller = access.Caller{Subject: who}
-	bound = rows[selfKey] != nil
+	if rows[selfKey] != nil {
+		known = &me
+	}
 	if rows[settings] == nil {
-		return out, bound, nil
+		return out, known, nil
 	}
 	switch {
 	case me.Operator:
@@ -101,7 +111,7 @@ func (s *Store) load(ctx context.Context, who access.Subject, a id.Account) (out
 		out.Account = Account{}
 	}
 	out.Locale = out.Account.Locale
-	return out, bound, nil
+	return out, known, nil
 }
 
 // loadSelf is Load outside of an account: staff are known there by their kind, members are not.
