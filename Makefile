@@ -27,6 +27,6 @@ openapi: ; $(GO) run ./infra/openapi
 
 # Not under a running engine, which holds the lock of its data.
 reset: ; @[ ! -e .local/db/lock ] || flock -n .local/db/lock true || { echo "Stop make run first: it uses the data."; exit 1; }
-	rm -rf .local/db .local/issuer.json .local/functions.log
+	rm -rf .local/db .local/mail .local/issuer.json .local/functions.log
 
 include infra/functions.mk

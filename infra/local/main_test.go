@@ -164,6 +164,7 @@ func TestTheStackOnOneMachine(t *testing.T) {
 	t.Run("a file that is not UTF-8 reaches the import unharmed", func(t *testing.T) { binaryFile(t, r) })
 	t.Run("the clock moves what is expired", func(t *testing.T) { clockMovesStatus(t, r) })
 	t.Run("fault points fail calls, and what failed is told", func(t *testing.T) { faultsFail(t, r) })
+	t.Run("who is added is mailed", func(t *testing.T) { addedIsMailed(t, r) })
 	t.Run("the ready line's curl is right", func(t *testing.T) { readyLine(t, r) })
 
 	kept := r.token("admin")
@@ -372,6 +373,7 @@ func TestSAMIsConfiguredForThisStack(t *testing.T) {
 	for _, want := range []string{
 		`"PageTokenKey=` + pageTokenKey + `"`, `"Audience=` + audience + `"`, `"Issuer=http://localhost:8080/dev/oidc"`,
 		`"JwksUrl=http://host.docker.internal:8080/dev/oidc/jwks"`, `"DynamodbEndpoint=http://host.docker.internal:8000"`,
+		`"MailServer=file:///tmp/mail"`, `"PortalUrl=http://localhost:8080/"`,
 	} {
 		if strings.Count(string(text), want) != 2 {
 			t.Errorf("samconfig.toml does not say %s for both of invoke and start-api", want)

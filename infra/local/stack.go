@@ -24,6 +24,7 @@ import (
 	"github.com/seatkeeper/seatkeeper/infra/local/issuer"
 	"github.com/seatkeeper/seatkeeper/infra/template"
 	"github.com/seatkeeper/seatkeeper/internal/id"
+	"github.com/seatkeeper/seatkeeper/internal/platform/mail"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
 	"github.com/seatkeeper/seatkeeper/internal/platform/token"
 )
@@ -72,13 +73,18 @@ func build(ctx context.Context, s settings, issuerAddress string, log *slog.Logg
 	}
 	clock, faults := &dev.Clock{}, table.NewFaults(uint64(time.Now().UnixNano()))
 	data := table.New(client, s.table, faults)
-	ground := functions.Ground{Table: data, Sealer: sealer, IDs: id.NewMaker(rand.Reader), Now: clock.Now, Log: log}
+	mailbox := s.kept("mail")
+	mailer, err := mail.NewFile(mailbox, mail.Address{Name: "Seatkeeper", Email: "no-reply@seatkeeper.example"})
+	if err != nil {
+		return nil, err
+	}
+	ground := functions.Ground{Table: data, Sealer: sealer, IDs: id.NewMaker(rand.Reader), Now: clock.Now, Log: log, Mailer: mailer, Portal: strings.TrimSuffix(issuerAddress, dev.IssuerPath) + "/"}
 	handlers, authorizer := handlers(t, ground, issuerAddress)
 	front, err := gateway.New(t, handlers, authorizer, log)
 	if err != nil {
 		return nil, err
 	}
-	return &stack{gateway: front, table: data, dev: &dev.Endpoints{Issuer: signs, Clock: clock, Faults: faults, Mail: dev.Mailbox{Folder: s.kept("mail")}}}, nil
+	return &stack{gateway: front, table: data, dev: &dev.Endpoints{Issuer: signs, Clock: clock, Faults: faults, Mail: dev.Mailbox{Folder: mailbox}}}, nil
 }
 
 // handlers are the functions' own, under the ids that the template gives them. Tokens run out by the machine's time.

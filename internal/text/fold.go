@@ -35,6 +35,13 @@ func Fold(s string) string {
 	return strings.TrimSpace(b.String())
 }
 
+// FoldAddress makes e-mail addresses comparable: two that differ in case alone, or in how an accent is encoded, are one.
+// Marks stay, unlike in Fold: andré@ and andre@ are two mailboxes.
+func FoldAddress(s string) string {
+	// Go's lower case of İ would lose its dot, and with it the difference to I.
+	return norm.NFC.String(strings.ToLower(strings.ReplaceAll(s, "İ", "i\u0307")))
+}
+
 // longestWord is how many bytes of a word count: more tell no words apart that people write, and words are kept in keys.
 const longestWord = 64
 

@@ -53,7 +53,7 @@ func TestEveryMessageIsCompleteInFrenchAndEnglish(t *testing.T) {
 
 func TestACodeHasOneMeaning(t *testing.T) {
 	n := 0
-	for _, part := range []map[string]entry{requestMessages(), validationMessages(), domainMessages(), sheetMessages()} {
+	for _, part := range []map[string]entry{requestMessages(), validationMessages(), domainMessages(), sheetMessages(), mailMessages()} {
 		n += len(part)
 	}
 	if n != len(messages()) {
@@ -140,5 +140,22 @@ func TestOnlyTheLanguagesOfTheCatalogAreOffered(t *testing.T) {
 		if _, ok := Parse(tag); ok != want {
 			t.Errorf("Parse(%q) = %t", tag, ok)
 		}
+	}
+}
+
+// andré@ and andre@ are two mailboxes; case, and how an accent is encoded, make no difference.
+func TestAddressesDifferByMarksAndNotByCase(t *testing.T) {
+	for _, same := range [][2]string{{"André@X.example", "andre\u0301@x.example"}, {"ÉLOÏSE@x.example", "e\u0301loi\u0308se@X.EXAMPLE"}, {"A\u030a@x.example", "å@x.example"}} {
+		if one, other := FoldAddress(same[0]), FoldAddress(same[1]); one != other {
+			t.Errorf("%q is %q and %q is %q, want one", same[0], one, same[1], other)
+		}
+	}
+	for _, differ := range [][2]string{{"andré@x.example", "andre@x.example"}, {"İvan@x.example", "ivan@x.example"}, {"strauß@x.example", "strauss@x.example"}, {"œ@x.example", "oe@x.example"}, {"ø@x.example", "o@x.example"}, {"①@x.example", "1@x.example"}} {
+		if one, other := FoldAddress(differ[0]), FoldAddress(differ[1]); one == other {
+			t.Errorf("%q and %q are both %q", differ[0], differ[1], one)
+		}
+	}
+	if once := FoldAddress("İ\u0301VAN@x.example"); FoldAddress(once) != once {
+		t.Errorf("folded twice, %q is %q", once, FoldAddress(once))
 	}
 }

@@ -51,7 +51,8 @@ func build(from Address, m Message, now time.Time) (*gomail.Msg, error) {
 	return out, nil
 }
 
-func render(from Address, m Message, now time.Time) ([]byte, error) {
+// Render is the message as it goes over the line, for ways out that take it whole. The errors are those of Mailer.
+func Render(from Address, m Message, now time.Time) ([]byte, error) {
 	built, err := build(from, m, now)
 	if err != nil {
 		return nil, err
@@ -76,8 +77,8 @@ func (m Message) check() error {
 	return nil
 }
 
-// sender checks our own address when a Mailer is made, so that a wrong one shows at the start and blames no reader.
-func sender(from Address) (Address, error) {
+// Sender checks our own address when a Mailer is made, so that a wrong one shows at the start and blames no reader.
+func Sender(from Address) (Address, error) {
 	parsed, err := ParseAddress(from.Name, from.Email)
 	if err != nil {
 		return Address{}, fmt.Errorf("sender's address: %q is not a bare e-mail address", from.Email)

@@ -17,7 +17,7 @@ type File struct {
 // NewFile makes a Mailer that puts every message into a file of the folder, which it makes at need. The error is a
 // sender's address that is none.
 func NewFile(folder string, from Address) (*File, error) {
-	from, err := sender(from)
+	from, err := Sender(from)
 	return &File{folder, from}, err
 }
 
@@ -26,7 +26,7 @@ const FileTime = "20060102T150405.000000000Z"
 
 // Send writes the message by a rename, so that who looks into the folder never finds half of one.
 func (f *File) Send(_ context.Context, m Message, now time.Time) error {
-	raw, err := render(f.from, m, now)
+	raw, err := Render(f.from, m, now)
 	if err != nil {
 		return err
 	}

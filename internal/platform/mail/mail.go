@@ -53,7 +53,8 @@ const (
 )
 
 // ParseAddress reads a bare e-mail address: no name, comment, quote or address literal, which servers take or refuse as
-// they please. The error is ErrRefused, with what is wrong.
+// they please, and no domain without a dot, which no server beyond our own network knows (RFC 5321, 2.3.5). It is the
+// one rule for addresses, whoever types them. The error is ErrRefused, with what is wrong.
 func ParseAddress(name, email string) (Address, error) {
 	parsed, err := netmail.ParseAddress(email)
 	if err != nil || parsed.Address != email || oneLine(email) != email {
@@ -68,6 +69,9 @@ func ParseAddress(name, email string) (Address, error) {
 
 // isHost tells whether a domain can be one of the DNS. Letters of other scripts are: their own servers know them.
 func isHost(domain string) bool {
+	if !strings.Contains(domain, ".") {
+		return false
+	}
 	for label := range strings.SplitSeq(domain, ".") {
 		if label == "" || len(label) > longestLabel || label[0] == '-' || label[len(label)-1] == '-' {
 			return false

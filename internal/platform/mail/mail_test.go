@@ -209,13 +209,13 @@ func TestNoTextEndsItsPart(t *testing.T) {
 }
 
 func TestAnAddressIsBareAndCanExist(t *testing.T) {
-	for _, email := range []string{"zoe@reader.example", "z.o+e@a.b-c.example", "o'neil@x.example", "zoé@reader.example", "zoe@münchen.example", "a@localhost", strings.Repeat("l", 64) + "@x.example"} {
+	for _, email := range []string{"zoe@reader.example", "z.o+e@a.b-c.example", "o'neil@x.example", "zoé@reader.example", "zoe@münchen.example", strings.Repeat("l", 64) + "@x.example"} {
 		if got, err := mail.ParseAddress("Zoe", email); err != nil || got != (mail.Address{Name: "Zoe", Email: email}) {
 			t.Errorf("%q: %v, %v", email, got, err)
 		}
 	}
 	for _, email := range []string{
-		"", "zoe", "@x.example", "zoe@", "Zoe <zoe@x.example>", "<zoe@x.example>", "zoe@x.example (z)", " zoe@x.example", "zoe@x.example\r\nBcc: a@b.example", "zoe@x\r\n.example",
+		"", "zoe", "@x.example", "zoe@", "zoe@localhost", "Zoe <zoe@x.example>", "<zoe@x.example>", "zoe@x.example (z)", " zoe@x.example", "zoe@x.example\r\nBcc: a@b.example", "zoe@x\r\n.example",
 		`"z o"@x.example`, `"zoe"@x.example`, "zoe@[127.0.0.1]", "a@x.example, b@x.example", "zoe@x..example", "zoe@x_y.example", "zoe@-x.example", "zoe@x.example.",
 		"zoe@x.example\u202e", strings.Repeat("l", 65) + "@x.example", "a@" + strings.Repeat("label.", 50) + "example", "a@" + strings.Repeat("l", 64) + ".example",
 	} {

@@ -18,10 +18,11 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sesv2"
 
 	"github.com/seatkeeper/seatkeeper/internal/platform/mail"
+	"github.com/seatkeeper/seatkeeper/internal/platform/mail/ses"
 )
 
-// ses answers as the endpoint of SES does: it keeps what it took, and has a rate, a pause and readers that it rejects.
-type ses struct {
+// endpoint answers as the endpoint of SES does: it keeps what it took, and has a rate, a pause and readers that it rejects.
+type endpoint struct {
 	mu       sync.Mutex
 	taken    []sesRequest
 	asked    int
@@ -41,7 +42,7 @@ type sesRequest struct {
 	EmailTags   []struct{ Name, Value string }
 }
 
-func (s *ses) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (s *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.asked++
@@ -75,7 +76,7 @@ func refuse(w http.ResponseWriter, a answer) {
 }
 
 // mailer is the SDK's own client on the endpoint; it repeats at once, twice.
-func (s *ses) mailer(t *testing.T) *mail.SES {
+func (s *endpoint) mailer(t *testing.T) *ses.Mailer {
 	t.Helper()
 	server := httptest.NewServer(s)
 	t.Cleanup(server.Close)
@@ -86,7 +87,7 @@ func (s *ses) mailer(t *testing.T) *mail.SES {
 			o.Backoff = retry.BackoffDelayerFunc(func(int, error) (time.Duration, error) { return 0, nil })
 		}),
 	})
-	mailer, err := mail.NewSES(client, us)
+	mailer, err := ses.New(client, us)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,7 +95,7 @@ func (s *ses) mailer(t *testing.T) *mail.SES {
 }
 
 func TestSESTakesTheMessageThatAFolderKeeps(t *testing.T) {
-	s := &ses{}
+	s := &endpoint{}
 	m := invitation(t, "zoe@reader.example")
 	if err := s.mailer(t).Send(context.Background(), m, t0); err != nil {
 		t.Fatal(err)
@@ -108,7 +109,7 @@ func TestSESTakesTheMessageThatAFolderKeeps(t *testing.T) {
 }
 
 func TestSESThrottlingPassesOrIsTemporary(t *testing.T) {
-	s := &ses{throttle: 2}
+	s := &endpoint{throttle: 2}
 	mailer := s.mailer(t)
 	if err := mailer.Send(context.Background(), invitation(t, "zoe@reader.example"), t0); err != nil || len(s.taken) != 1 {
 		t.Errorf("after two refusals: %v, %d taken", err, len(s.taken))
@@ -133,7 +134,7 @@ func TestSESAnswersAreToldApart(t *testing.T) {
 		"no right to send":         {answer{403, "AccessDeniedException", ""}, nil},
 		"a request that is none":   {answer{400, "BadRequestException", ""}, nil},
 	} {
-		s := &ses{answers: map[string]answer{"zoe@reader.example": test.answer}}
+		s := &endpoint{answers: map[string]answer{"zoe@reader.example": test.answer}}
 		mailer := s.mailer(t)
 		err := mailer.Send(context.Background(), invitation(t, "zoe@reader.example"), t0)
 		checkKind(t, name, err, test.want)
@@ -157,7 +158,7 @@ func checkKind(t *testing.T, name string, err, want error) {
 }
 
 func TestSESIsNotAskedForAnAddressThatItCannotTake(t *testing.T) {
-	s := &ses{}
+	s := &endpoint{}
 	checkKind(t, "beyond ASCII", s.mailer(t).Send(context.Background(), invitation(t, "zoé@reader.example"), t0), mail.ErrRefused)
 	if s.asked != 0 {
 		t.Errorf("asked %d times", s.asked)
@@ -167,7 +168,7 @@ func TestSESIsNotAskedForAnAddressThatItCannotTake(t *testing.T) {
 func TestSESThatDoesNotAnswerIsTemporary(t *testing.T) {
 	ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
 	defer cancel()
-	err := (&ses{silent: true}).mailer(t).Send(ctx, invitation(t, "zoe@reader.example"), t0)
+	err := (&endpoint{silent: true}).mailer(t).Send(ctx, invitation(t, "zoe@reader.example"), t0)
 	checkKind(t, "silence", err, mail.ErrTemporary)
 	if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "usr_1-inv") {
 		t.Errorf("%v", err)

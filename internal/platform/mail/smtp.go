@@ -33,7 +33,7 @@ const submission = 587
 // in. STARTTLS is required and the server's certificate checked, against roots or, where they are nil, the machine's.
 // ?starttls=no sends in the clear, and only to this machine, for programs that catch mail. Errors never show the password.
 func NewSMTP(server string, from Address, roots *x509.CertPool) (*SMTP, error) {
-	from, err := sender(from)
+	from, err := Sender(from)
 	if err != nil {
 		return nil, err
 	}

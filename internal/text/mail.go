@@ -1,0 +1,14 @@
+package text
+
+// mailMessages are what mails say. They are read outside of the portal, so each says by itself who writes and why.
+func mailMessages() map[string]entry {
+	return map[string]entry{
+		"mail_invitation_subject": both("%[1]s gives you access to Seatkeeper", "%[1]s vous donne accès à Seatkeeper"),
+		"mail_invitation_title":   both("Welcome to %[1]s on Seatkeeper", "Bienvenue chez %[1]s sur Seatkeeper"),
+		"mail_invitation_body": both("%[1]s manages its contracts, systems and seats with Seatkeeper, and has added you. Sign in with the address that this message was sent to: your first sign-in lets you in.",
+			"%[1]s gère ses contrats, ses systèmes et ses sièges avec Seatkeeper, et vous y a ajouté. Connectez-vous avec l’adresse à laquelle ce message a été envoyé : votre première connexion vous ouvre l’accès."),
+		"mail_invitation_action": both("Sign in", "Se connecter"),
+		"mail_invitation_footer": both("You get this message because your address was added at %[1]s. If you do not know why, ignore it: nothing happens unless you sign in.",
+			"Vous recevez ce message parce que votre adresse a été ajoutée chez %[1]s. Si vous ne savez pas pourquoi, ignorez-le : rien ne se passe tant que vous ne vous connectez pas."),
+	}
+}
