@@ -331,7 +331,7 @@ func TestNothingIsSentBeforeEverythingIsInOrder(t *testing.T) {
 		{"rejected rows of two files", []string{"--rejected", "x.csv", good, good}, "--rejected takes the rows of one file"},
 		{"no file", nil, "expected \"<file> ...\""},
 		{"a file that is not there", []string{good + ".not"}, "no such file"},
-		{"an unknown kind", []string{"--kind", "users", good}, "--kind must be one of"},
+		{"an unknown kind", []string{"--kind", "orders", good}, "--kind must be one of"},
 		{"an instant that is none", []string{"--as-of", "yesterday", good}, "--as-of"},
 		{"a token in the clear", []string{"--url", "http://seatkeeper.example.com", good}, "in the clear"},
 		{"no token for an address elsewhere", []string{"--url", "https://seatkeeper.example.com", good}, "set SEATKEEPER_TOKEN"},

@@ -41,6 +41,18 @@ func SystemColumns() []sheet.Column {
 	}
 }
 
+// UserColumns are the columns of a file of people: a row for each person of each account.
+func UserColumns() []sheet.Column {
+	return []sheet.Column{
+		{Name: "accountId", English: []string{"Account ID"}, French: []string{"ID du compte"}, Required: true},
+		{Name: "email", English: []string{"Email", "Email Address"}, French: []string{"Adresse e-mail", "E-mail", "Courriel"}, Required: true},
+		{Name: "name", English: []string{"Name", "Full Name"}, French: []string{"Nom", "Nom complet"}, Required: true},
+		{Name: "extension", English: []string{"Extension"}, French: []string{"Poste", "Extension"}},
+		{Name: "language", English: []string{"Language"}, French: []string{"Langue"}},
+		{Name: "roles", English: []string{"Roles"}, French: []string{"Rôles"}},
+	}
+}
+
 // reading gathers what is wrong with the cells of one row.
 type reading struct {
 	row      sheet.Row

@@ -158,7 +158,7 @@ func (s *Service) decideContract(in Terms, known images, rec ContractRecord) (ou
 	}
 	h.Lines = rec.linesHeard(h, in)
 	h.Account, h.ID, h.ChangedAt, h.Hash, h.Contract = acc.ID, string(ch.contractID), in.AsOf, hash, rec.Facts
-	mapped, err := h.op(rec.Contract)
+	mapped, err := h.op()
 	return outcome{result: result, id: h.ID, ops: append(ch.ops, mapped)}, err
 }
 
@@ -201,7 +201,7 @@ func (ch *change) account(rec ContractRecord) (account.Account, *Finding, error)
 	case !said && rec.AccountName != "" && ch.in.Stated && ch.in.AsOf.After(owner.ChangedAt):
 		// The name was confirmed at a later instant: what says another name for an earlier one comes too late.
 		owner.ChangedAt = ch.in.AsOf
-		confirmed, err := owner.op(rec.Account)
+		confirmed, err := owner.op()
 		ch.ops = append(ch.ops, confirmed)
 		return before, nil, err
 	}
@@ -218,7 +218,7 @@ func (ch *change) rename(was table.Item, before account.Account, owner heard, re
 	record := activity.New(ch.service.ids, ch.in.Now, after.ID, ch.in.By, activity.AccountChanged, account.Thing(after))
 	activity.Changed(&record, "name", before.Name, after.Name)
 	owner.ChangedAt, ch.renamed = ch.in.AsOf, true
-	return after, ch.add(ops, record, owner, rec.Account)
+	return after, ch.add(ops, record, owner)
 }
 
 func (ch *change) newAccount(owner heard, rec ContractRecord) (account.Account, error) {
@@ -235,16 +235,16 @@ func (ch *change) newAccount(owner heard, rec ContractRecord) (account.Account, 
 	}
 	record := activity.New(ch.service.ids, ch.in.Now, acc.ID, ch.in.By, activity.AccountCreated, account.Thing(acc))
 	owner.Account, owner.ID, owner.ChangedAt, ch.renamed = acc.ID, string(acc.ID), ch.in.AsOf, true
-	return acc, ch.add(ops, record, owner, rec.Account)
+	return acc, ch.add(ops, record, owner)
 }
 
 // add gathers writes, their activity record, and what was heard of a CRM id with them.
-func (ch *change) add(ops []table.Op, record activity.Record, h heard, crm id.CRM) error {
+func (ch *change) add(ops []table.Op, record activity.Record, h heard) error {
 	recorded, err := record.Op()
 	if err != nil {
 		return err
 	}
-	mapped, err := h.op(crm)
+	mapped, err := h.op()
 	ch.ops = append(append(ch.ops, ops...), recorded, mapped)
 	return err
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/seatkeeper/seatkeeper/internal/fault"
 	"github.com/seatkeeper/seatkeeper/internal/id"
 	"github.com/seatkeeper/seatkeeper/internal/intake/sheet"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
@@ -24,6 +25,7 @@ type Kind string
 const (
 	Contracts Kind = "contracts"
 	Systems   Kind = "systems"
+	Users     Kind = "users"
 )
 
 // Columns are the columns of a kind of file, and the one whose rows belong together.
@@ -33,13 +35,15 @@ func (k Kind) Columns() (columns []sheet.Column, together string, err error) {
 		return ContractColumns(), "contractId", nil
 	case Systems:
 		return SystemColumns(), "systemId", nil
+	case Users:
+		return UserColumns(), "email", nil
 	default:
-		return nil, "", fmt.Errorf("kind of file %q: it is contracts or systems", k)
+		return nil, "", fmt.Errorf("kind of file %q: it is contracts, systems or users", k)
 	}
 }
 
-// Report is what became of a file. The counts are of rows: each counts as what became of its contract or system, so
-// they add up to the rows of the file.
+// Report is what became of a file. The counts are of rows: each counts as what became of its contract, system or
+// person, so they add up to the rows of the file.
 type Report struct {
 	Counts     map[Result]int
 	Rejections []sheet.Problem
@@ -61,12 +65,17 @@ func (s *Service) File(ctx context.Context, in Terms, kind Kind, body []byte) (R
 	for _, p := range parsed.Problems {
 		f.reject(p)
 	}
-	if kind == Contracts {
+	switch kind {
+	case Contracts:
 		err = f.contracts(ctx, parsed.Rows)
-	} else {
+	case Systems:
 		err = f.systems(ctx, parsed.Rows)
+	default:
+		err = f.users(ctx, parsed.Rows)
 	}
-	slices.SortStableFunc(f.report.Rejections, func(a, b sheet.Problem) int { return a.Line - b.Line })
+	for _, found := range [][]sheet.Problem{f.report.Rejections, f.report.Warnings} {
+		slices.SortStableFunc(found, func(a, b sheet.Problem) int { return a.Line - b.Line })
+	}
 	return f.report, err
 }
 
@@ -161,7 +170,7 @@ func (f *file) remember(ctx context.Context, refused []id.CRM) error {
 			continue
 		}
 		h.ChangedAt = f.in.AsOf
-		op, err := h.op(crm)
+		op, err := h.op()
 		if err != nil {
 			return err
 		}
@@ -213,10 +222,39 @@ func (f *file) systems(ctx context.Context, rows []sheet.Row) error {
 	return nil
 }
 
-// grouped are a file's good rows by CRM id, in the file's order.
-type grouped[R any] struct {
-	order  []id.CRM
-	groups map[id.CRM]*group[R]
+// users takes over the rows of people. Of rows for one person the last counts.
+func (f *file) users(ctx context.Context, rows []sheet.Row) error {
+	good, _ := groupRows(f, rows, userRow, func(r userReading) table.Key { return r.key() })
+	last := func(key table.Key) userReading { return good.groups[key].records[len(good.groups[key].records)-1] }
+	var records []UserRecord
+	for _, key := range good.order {
+		records = append(records, last(key).UserRecord)
+	}
+	if err := f.service.loadUsers(ctx, f.in, f.known, false, records...); err != nil {
+		return err
+	}
+	for i, key := range good.order {
+		out, err := f.service.takeUser(ctx, f.in, f.known, records[i])
+		if err != nil {
+			return err
+		}
+		rows := good.groups[key].rows
+		f.settle(rows, out)
+		if out.rejected != nil {
+			continue
+		}
+		f.report.Warnings = append(f.report.Warnings, last(key).warnings...)
+		if len(rows) > 1 {
+			f.report.Warnings = append(f.report.Warnings, rows[len(rows)-1].Problem("email", "address_again", fault.Text("email", records[i].Email)))
+		}
+	}
+	return nil
+}
+
+// grouped are a file's good rows by the CRM id or key that says whose they are, in the file's order.
+type grouped[K comparable, R any] struct {
+	order  []K
+	groups map[K]*group[R]
 }
 
 type group[R any] struct {
@@ -224,25 +262,26 @@ type group[R any] struct {
 	records []R
 }
 
-// groupRows reads rows and puts those of one CRM id together; refused are the ids that only rejected rows have.
-func groupRows[R any](f *file, rows []sheet.Row, read func(*sheet.Sheet, sheet.Row) (R, []sheet.Problem), crmOf func(R) id.CRM) (good grouped[R], refused []id.CRM) {
-	good.groups = map[id.CRM]*group[R]{}
+// groupRows reads rows and puts those of one id together; refused are the ids that only rejected rows have.
+func groupRows[K comparable, R any](f *file, rows []sheet.Row, read func(*sheet.Sheet, sheet.Row) (R, []sheet.Problem), idOf func(R) K) (good grouped[K, R], refused []K) {
+	good.groups = map[K]*group[R]{}
+	var none K
 	for _, row := range rows {
 		rec, problems := read(f.report.sheet, row)
-		crm := crmOf(rec)
+		of := idOf(rec)
 		if len(problems) > 0 {
 			f.reject(problems...)
-			if crm != "" && !slices.Contains(refused, crm) {
-				refused = append(refused, crm)
+			if of != none && !slices.Contains(refused, of) {
+				refused = append(refused, of)
 			}
 			continue
 		}
-		g := good.groups[crm]
+		g := good.groups[of]
 		if g == nil {
 			g = &group[R]{}
-			good.groups[crm], good.order = g, append(good.order, crm)
+			good.groups[of], good.order = g, append(good.order, of)
 		}
 		g.rows, g.records = append(g.rows, row), append(g.records, rec)
 	}
-	return good, slices.DeleteFunc(refused, func(c id.CRM) bool { return good.groups[c] != nil })
+	return good, slices.DeleteFunc(refused, func(k K) bool { return good.groups[k] != nil })
 }

@@ -1,8 +1,8 @@
-// Package intake takes over what the CRM says: contracts and systems, from files, from single calls, and later from
-// change events. It owns the reading of a file's rows into facts, the map from CRM ids to ours, and the rule of when a
-// row counts (newer, changed, contradicting). It does not own what the facts mean: packages account, contract and
-// system merge them. Each contract and each system is taken over in one transaction of its own, so an import can stop
-// anywhere and be run again.
+// Package intake takes over what the CRM says: contracts, systems and people, from files, from single calls, and later
+// from change events. It owns the reading of a file's rows into facts, the map from CRM ids to ours, and the rule of when a
+// row counts (newer, changed, contradicting). It does not own what the facts mean: packages account, user, contract and
+// system merge them. Each contract, system and person is taken over in one transaction of its own, so an import can
+// stop anywhere and be run again.
 package intake
 
 import (
@@ -14,22 +14,27 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/seatkeeper/seatkeeper/internal/access"
 	"github.com/seatkeeper/seatkeeper/internal/account"
 	"github.com/seatkeeper/seatkeeper/internal/activity"
 	"github.com/seatkeeper/seatkeeper/internal/contract"
 	"github.com/seatkeeper/seatkeeper/internal/fault"
 	"github.com/seatkeeper/seatkeeper/internal/id"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
+	"github.com/seatkeeper/seatkeeper/internal/user"
 )
 
 // Service takes over the CRM's records.
 type Service struct {
 	table *table.Table
 	ids   *id.Maker
+	users *user.Store
 }
 
 // NewService takes them into t; what is new gets its id from ids.
-func NewService(t *table.Table, ids *id.Maker) *Service { return &Service{t, ids} }
+func NewService(t *table.Table, ids *id.Maker) *Service {
+	return &Service{t, ids, user.NewStore(t, ids)}
+}
 
 // Terms are the circumstances of one import.
 type Terms struct {
@@ -41,8 +46,10 @@ type Terms struct {
 	DryRun bool
 	// Defaults are the settings of accounts that the import makes.
 	Defaults account.Terms
-	Now      time.Time
-	By       activity.Author
+	// Caller gives people their roles: nobody gives a right that they lack.
+	Caller access.Caller
+	Now    time.Time
+	By     activity.Author
 }
 
 // Result is what became of one record.
@@ -86,12 +93,14 @@ type heard struct {
 	ID        string     `dynamodbav:"id,omitempty"`
 	ChangedAt time.Time  `dynamodbav:"changedAt"`
 	Hash      string     `dynamodbav:"hash,omitempty"`
-	// Contract and Lines, or System, are what the CRM last said, by what the id is; Lines those of that instant alone.
+	// Contract and Lines, System, or User are what the CRM last said, by what the id is; Lines those of that instant alone.
 	Contract contract.Facts        `dynamodbav:"contract,omitempty"`
 	Lines    map[string]LineRecord `dynamodbav:"lines,omitempty"`
 	System   systemSaid            `dynamodbav:"system,omitempty"`
+	User     user.Facts            `dynamodbav:"user,omitempty"`
 	Rev      int                   `dynamodbav:"rev"`
 
+	key table.Key
 	was table.Item
 }
 
@@ -105,15 +114,14 @@ func idOf[T id.Known](h heard) (known T, ok bool) {
 }
 
 // op keeps it.
-func (h heard) op(crm id.CRM) (table.Op, error) {
-	key := table.CRMRecord(crm)
+func (h heard) op() (table.Op, error) {
 	if h.was == nil {
 		h.Rev = 1
 		item, err := table.Encode(h)
-		return table.Put(key, item, table.Absent()), err
+		return table.Put(h.key, item, table.Absent()), err
 	}
 	item, err := table.Encode(h)
-	return table.Replace(key, h.was, item), err
+	return table.Replace(h.key, h.was, item), err
 }
 
 // hashOf is a short fingerprint of what the CRM said.
@@ -185,8 +193,11 @@ func (s *Service) take(ctx context.Context, in Terms, known images, decide func(
 type images map[table.Key]table.Item
 
 // heardOf is what is kept for a CRM id.
-func (k images) heardOf(crm id.CRM) (heard, error) {
-	h := heard{was: k[table.CRMRecord(crm)]}
+func (k images) heardOf(crm id.CRM) (heard, error) { return k.heardAt(table.CRMRecord(crm)) }
+
+// heardAt is what is kept under a key of the CRM map.
+func (k images) heardAt(key table.Key) (heard, error) {
+	h := heard{key: key, was: k[key]}
 	return h, table.Decode(h.was, &h)
 }
 

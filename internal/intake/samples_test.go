@@ -24,6 +24,7 @@ import (
 	"github.com/seatkeeper/seatkeeper/internal/intake"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
 	"github.com/seatkeeper/seatkeeper/internal/system"
+	"github.com/seatkeeper/seatkeeper/internal/user"
 )
 
 func TestMain(m *testing.M) { enginetest.Main(m) }
@@ -39,6 +40,7 @@ type world struct {
 	systems   *system.Store
 	accounts  *account.Store
 	records   *activity.Store
+	users     *user.Store
 	now       time.Time
 	letter    byte
 }
@@ -46,8 +48,8 @@ type world struct {
 // letters hands out what tells the CRM ids of one test from those of another on the shared table.
 var letters = struct {
 	sync.Mutex
-	next byte
-}{next: 'a'}
+	left string
+}{left: "abcdefghijklmnopqrstuvwxyz0123456789"}
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
@@ -56,12 +58,12 @@ func newWorld(t *testing.T) *world {
 	db := table.New(client, name, faults)
 	ids := id.NewMaker(rand.Reader)
 	letters.Lock()
-	letter := letters.next
-	letters.next++
+	letter := letters.left[0]
+	letters.left = letters.left[1:]
 	letters.Unlock()
 	return &world{
 		t: t, table: db, faults: faults, service: intake.NewService(db, ids), contracts: contract.NewStore(db), systems: system.NewStore(db, ids),
-		accounts: account.NewStore(db, ids), records: activity.NewStore(db), now: time.Date(2026, 11, 21, 3, 0, 0, 0, time.UTC), letter: letter,
+		accounts: account.NewStore(db, ids), records: activity.NewStore(db), users: user.NewStore(db, ids), now: time.Date(2026, 11, 21, 3, 0, 0, 0, time.UTC), letter: letter,
 	}
 }
 
@@ -92,7 +94,7 @@ func (w *world) sample(name string) []byte {
 }
 
 func (w *world) terms() intake.Terms {
-	return intake.Terms{AsOf: w.now, Now: w.now, Defaults: account.DefaultTerms(), By: activity.Author{Kind: access.Operator, Name: "Operator"}}
+	return intake.Terms{AsOf: w.now, Now: w.now, Defaults: account.DefaultTerms(), Caller: operator, By: activity.Author{Kind: access.Operator, Name: "Operator"}}
 }
 
 func (w *world) file(in intake.Terms, kind intake.Kind, body []byte) (intake.Report, *table.Meter) {

@@ -179,7 +179,7 @@ func (s *Service) decideSystem(in Terms, known images, rec SystemRecord) (outcom
 		return outcome{}, err
 	}
 	h.Account, h.ID, h.ChangedAt, h.Hash, h.System = a, string(after.ID), in.AsOf, hash, said
-	mapped, err := h.op(rec.System)
+	mapped, err := h.op()
 	return outcome{result: result, id: h.ID, ops: append(ops, mapped), warning: warning}, err
 }
 
