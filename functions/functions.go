@@ -21,6 +21,7 @@ import (
 	"github.com/seatkeeper/seatkeeper/internal/id"
 	"github.com/seatkeeper/seatkeeper/internal/intake"
 	"github.com/seatkeeper/seatkeeper/internal/platform/httpapi"
+	"github.com/seatkeeper/seatkeeper/internal/platform/mail"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
 	"github.com/seatkeeper/seatkeeper/internal/platform/token"
 	"github.com/seatkeeper/seatkeeper/internal/system"
@@ -37,6 +38,9 @@ type Ground struct {
 	IDs    *id.Maker
 	Now    func() time.Time
 	Log    *slog.Logger
+	// Mailer and Portal, the address that mails lead to, are for the functions that mail. A nil Mailer sends nothing.
+	Mailer mail.Mailer
+	Portal string
 }
 
 func (g Ground) api() (*account.API, *account.Store) {
@@ -46,17 +50,19 @@ func (g Ground) api() (*account.API, *account.Store) {
 	}), accounts
 }
 
-// Accounts serves accounts, their permission sets, partners, activity and the caller's own person.
+func (g Ground) inviter() *account.Inviter { return account.NewInviter(g.Mailer, g.Portal, g.Log) }
+
+// Accounts serves accounts, their permission sets, partners, staff, activity and the caller's own person.
 func Accounts(g Ground) *account.API {
 	api, accounts := g.api()
-	account.Register(api, accounts, activity.NewStore(g.Table))
+	account.Register(api, accounts, activity.NewStore(g.Table), g.inviter())
 	return api
 }
 
 // Users serves the people of accounts.
 func Users(g Ground) *account.API {
 	api, _ := g.api()
-	user.Register(api, user.NewStore(g.Table, g.IDs))
+	user.Register(api, user.NewStore(g.Table, g.IDs), g.inviter())
 	return api
 }
 
@@ -93,8 +99,8 @@ func HTTP() map[string]func(Ground) *account.API {
 func Describe() *account.API {
 	var nothing Ground
 	api, accounts := nothing.api()
-	account.Register(api, accounts, activity.NewStore(nothing.Table))
-	user.Register(api, user.NewStore(nothing.Table, nothing.IDs))
+	account.Register(api, accounts, activity.NewStore(nothing.Table), nothing.inviter())
+	user.Register(api, user.NewStore(nothing.Table, nothing.IDs), nothing.inviter())
 	contract.Register(api, contract.NewStore(nothing.Table), accounts)
 	system.Register(api, system.NewStore(nothing.Table, nothing.IDs), accounts)
 	intake.Register(api, intake.NewService(nothing.Table, nothing.IDs))
@@ -110,6 +116,15 @@ type Environment struct {
 func (e *Environment) Need(name string) string {
 	v := os.Getenv(name)
 	if v == "" {
+		e.missing = append(e.missing, name)
+	}
+	return v
+}
+
+// Given reads a variable that must be there and may be empty.
+func (e *Environment) Given(name string) string {
+	v, there := os.LookupEnv(name)
+	if !there {
 		e.missing = append(e.missing, name)
 	}
 	return v
@@ -131,8 +146,7 @@ func exit(err error) {
 // hand, since loading the default one costs more than everything else at start.
 func Deployed() Ground {
 	var env Environment
-	name, region, secret := env.Need("TABLE"), env.Need("AWS_REGION"), env.Need("PAGE_TOKEN_KEY")
-	key, keySecret := env.Need("AWS_ACCESS_KEY_ID"), env.Need("AWS_SECRET_ACCESS_KEY")
+	name, secret, as := env.Need("TABLE"), env.Need("PAGE_TOKEN_KEY"), identify(&env)
 	env.Check()
 	if strings.HasPrefix(secret, "{{resolve:") {
 		exit(fmt.Errorf("PAGE_TOKEN_KEY is a reference that nobody resolved: under sam local give the parameter PageTokenKey"))
@@ -146,13 +160,23 @@ func Deployed() Ground {
 	web := &http.Client{Transport: transport}
 	endpoint := os.Getenv("DYNAMODB_ENDPOINT")
 	client := dynamodb.New(dynamodb.Options{
-		Region: region, HTTPClient: web, BaseEndpoint: optional(endpoint),
-		Credentials: aws.NewCredentialsCache(credentials.NewStaticCredentialsProvider(key, keySecret, os.Getenv("AWS_SESSION_TOKEN"))),
+		Region: as.region, HTTPClient: web, BaseEndpoint: optional(endpoint), Credentials: as.credentials,
 	})
 	if endpoint == "" {
-		go warm(web, "https://dynamodb."+region+".amazonaws.com/ping")
+		go warm(web, "https://dynamodb."+as.region+".amazonaws.com/ping")
 	}
 	return Ground{Table: table.New(client, name, nil), Sealer: sealer, IDs: id.NewMaker(rand.Reader), Now: time.Now, Log: Logger()}
+}
+
+// identity is who a function is to AWS, and where.
+type identity struct {
+	region      string
+	credentials aws.CredentialsProvider
+}
+
+func identify(env *Environment) identity {
+	key, secret := env.Need("AWS_ACCESS_KEY_ID"), env.Need("AWS_SECRET_ACCESS_KEY")
+	return identity{env.Need("AWS_REGION"), aws.NewCredentialsCache(credentials.NewStaticCredentialsProvider(key, secret, os.Getenv("AWS_SESSION_TOKEN")))}
 }
 
 func optional(s string) *string {

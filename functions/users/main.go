@@ -5,8 +5,9 @@ import (
 	"github.com/aws/aws-lambda-go/lambda"
 
 	"github.com/seatkeeper/seatkeeper/functions"
+	"github.com/seatkeeper/seatkeeper/internal/platform/mail/ses"
 )
 
 func main() {
-	lambda.Start(functions.Users(functions.Deployed()).Lambda())
+	lambda.Start(functions.Users(functions.Mailing(ses.Deployed)).Lambda())
 }

@@ -34,6 +34,8 @@ type persona struct {
 	holds map[string]permissions
 	// vendor are the permissions outside of accounts.
 	vendor permissions
+	// refused is the code of the one answer to all that they ask, if there is one.
+	refused string
 }
 
 // people makes one persona for each kind of caller that FEATURES.md (Rights) knows. What they hold is written down here
@@ -54,8 +56,10 @@ func people(w *town, places map[string]place) []persona {
 	}
 	bySet := w.subject()
 	w.enrol(bySet, account.Member{Account: places[own].account, Sets: []id.PermissionSet{places[own].set}})
-	known := w.subject()
-	known.Email = known.ID + "@example.com"
+	known, first, second := w.subject(), w.subject(), w.subject()
+	known.Email, first.Email = known.ID+"@example.com", first.ID+"@example.com"
+	second.Email = first.Email
+	w.enrol(first, account.Member{Account: places[own].account, Email: first.Email})
 	return []persona{
 		member("super administrator", all, access.SuperAdministrator),
 		member("administrator", all, access.Administrator),
@@ -71,6 +75,7 @@ func people(w *town, places map[string]place) []persona {
 		{name: "operator", subject: w.operator, holds: map[string]permissions{own: ofOperator, managed: ofOperator, foreign: ofOperator}, vendor: ofOperator},
 		{name: "outsider", subject: w.member(places[foreign], access.Administrator), holds: map[string]permissions{foreign: all}},
 		{name: "nobody", subject: known},
+		{name: "second subject of a member's address", subject: second, refused: "address_already_bound"},
 		{name: "no token"},
 	}
 }
@@ -84,6 +89,8 @@ func (p persona) may(op served, where string) int {
 	switch {
 	case p.subject == access.Subject{}:
 		return http.StatusUnauthorized
+	case p.refused != "":
+		return http.StatusForbidden
 	case !knows:
 		return http.StatusNotFound
 	case op.Needs == access.SignedIn || slices.Contains(holds, op.Needs):
@@ -108,6 +115,13 @@ func pathOf(t *testing.T, op served, p place) string {
 			return string(p.system)
 		case "userId":
 			return string(p.user)
+		case "partnerId":
+			return string(p.company)
+		case "staffId":
+			if strings.HasPrefix(op.Path, "/v1/operators") {
+				return string(p.operator)
+			}
+			return string(p.staff)
 		case "permissionSetId":
 			return string(p.set)
 		case "crmId":
@@ -137,7 +151,7 @@ func TestEachMayDoWhatTheirRightsSayAndNothingElse(t *testing.T) {
 			for _, p := range personas {
 				if !op.InAccount() {
 					q := request{as: p.subject, method: op.Method, path: pathOf(t, op, places[own])}
-					checkAnswer(t, op, p.name, g.send(t, q), p.may(op, ""))
+					checkAnswer(t, op, p, "", g.send(t, q), p.may(op, ""))
 					continue
 				}
 				nowhere := g.send(t, request{as: p.subject, method: op.Method, path: pathOf(t, op, places[absent])})
@@ -146,8 +160,9 @@ func TestEachMayDoWhatTheirRightsSayAndNothingElse(t *testing.T) {
 					if where != absent {
 						r = g.send(t, request{as: p.subject, method: op.Method, path: pathOf(t, op, places[where])})
 					}
-					checkAnswer(t, op, p.name+" in "+where, r, want)
-					if diff := cmp.Diff(nowhere, r, cmp.AllowUnexported(response{})); want == http.StatusNotFound && diff != "" {
+					checkAnswer(t, op, p, where, r, want)
+					strange := want == http.StatusNotFound || p.refused != ""
+					if diff := cmp.Diff(nowhere, r, cmp.AllowUnexported(response{})); strange && diff != "" {
 						t.Errorf("%s in %s learns that the account exists (-no such account +%s):\n%s", p.name, where, where, diff)
 					}
 				}
@@ -158,8 +173,15 @@ func TestEachMayDoWhatTheirRightsSayAndNothingElse(t *testing.T) {
 
 // checkAnswer holds an answer to what it should be. Those who are let in may have sent too little, but are not told that
 // anything is missing that is there.
-func checkAnswer(t *testing.T, op served, who string, r response, want int) {
+func checkAnswer(t *testing.T, op served, p persona, where string, r response, want int) {
 	t.Helper()
+	who := p.name + " in " + where
+	if p.refused != "" {
+		if r.StatusCode != want || r.word("code") != p.refused || r.word("detail") == "" {
+			t.Errorf("%s: %s answered %d %s, want %d %s", who, op.ID, r.StatusCode, r.Body, want, p.refused)
+		}
+		return
+	}
 	code := r.word("code")
 	ok := r.StatusCode == want
 	switch want {

@@ -14,7 +14,7 @@ import (
 func floors() [][]string {
 	return [][]string{
 		{"id", "fault", "date", "text", "access", "csv"},
-		{"platform/table", "platform/token", "platform/httpapi", "platform/mail"},
+		{"platform/table", "platform/token", "platform/httpapi", "platform/mail", "platform/mail/ses"},
 		{"activity", "account"},
 		{"user"},
 		{"contract"},

@@ -21,6 +21,7 @@ import (
 	"github.com/seatkeeper/seatkeeper/internal/access"
 	"github.com/seatkeeper/seatkeeper/internal/id"
 	"github.com/seatkeeper/seatkeeper/internal/platform/httpapi"
+	"github.com/seatkeeper/seatkeeper/internal/platform/mail"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
 )
 
@@ -39,8 +40,12 @@ func ground(t *testing.T, db *table.Table, now func() time.Time) functions.Groun
 	if err != nil {
 		t.Fatal(err)
 	}
+	mailer, err := mail.NewFile(t.TempDir(), mail.Address{Email: "us@seatkeeper.example"})
+	if err != nil {
+		t.Fatal(err)
+	}
 	return functions.Ground{
-		Table: db, Sealer: sealer, IDs: id.NewMaker(rand.Reader), Now: now,
+		Table: db, Sealer: sealer, IDs: id.NewMaker(rand.Reader), Now: now, Mailer: mailer, Portal: "https://portal.example/",
 		Log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError})), // the cause of a 500
 
 	}

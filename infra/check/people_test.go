@@ -25,6 +25,11 @@ type place struct {
 	system   id.System
 	user     id.User
 	set      id.PermissionSet
+	// company is a partner with one member of staff; operator is one of the vendor's. Neither has signed in.
+	company         id.Partner
+	staff, operator id.Staff
+	// owner and order are what the CRM calls the account and the contract.
+	owner, order id.CRM
 }
 
 // town is a table of the real engine with accounts and people of its own in it.
@@ -78,8 +83,8 @@ func (w *town) crm(prefix string) id.CRM {
 func (w *town) open(name string) place {
 	w.t.Helper()
 	name += " " + rand.Text() // the operators' list has the accounts of all tests
-	owner := w.crm("001")
-	agreed := w.do("PUT", "/v1/crm/contracts/"+string(w.crm("800")), fmt.Sprintf(
+	owner, order := w.crm("001"), w.crm("800")
+	agreed := w.do("PUT", "/v1/crm/contracts/"+string(order), fmt.Sprintf(
 		`{"changedAt":"2026-11-19T08:00:00Z","account":{"crmId":%q,"name":%q},"name":"Order","expiryDate":"2028-01-01","systemsPurchased":1}`, owner, name))
 	installed := w.do("PUT", "/v1/crm/systems/"+string(w.crm("02i")), fmt.Sprintf(
 		`{"changedAt":"2026-11-19T08:00:00Z","accountCrmId":%q,"name":"Archive","kind":"commercial"}`, owner))
@@ -88,9 +93,15 @@ func (w *town) open(name string) place {
 	if len(listed.Items) != 1 {
 		w.t.Fatalf("%d accounts named %s", len(listed.Items), name)
 	}
-	p := place{account: listed.Items[0].ID, contract: id.Contract(agreed.word("id")), system: id.System(installed.word("id"))}
+	p := place{account: listed.Items[0].ID, contract: id.Contract(agreed.word("id")), system: id.System(installed.word("id")), owner: owner, order: order}
 	inside := "/v1/accounts/" + string(p.account)
 	p.user = id.User(w.do("POST", inside+"/users", `{"name":"Ada","email":"ada@example.com"}`).word("id"))
+	p.company, _ = w.partner("Company " + name)
+	hired := func(path string) id.Staff {
+		w.t.Helper()
+		return id.Staff(w.do("POST", path, fmt.Sprintf(`{"name":"Ada","email":"%s@example.com"}`, rand.Text())).word("id"))
+	}
+	p.staff, p.operator = hired("/v1/partners/"+string(p.company)+"/staff"), hired("/v1/operators")
 	p.set = id.PermissionSet(w.do("POST", inside+"/permission-sets", `{"name":"Readers","permissions":["view"]}`).word("id"))
 	return p
 }

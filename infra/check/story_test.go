@@ -15,6 +15,7 @@ import (
 const (
 	contractTitles = "ID du compte;Nom du compte;ID du contrat;Nom du contrat;Date de début du contrat;Date de fin du contrat;Systèmes achetés;Code produit;Nombre de sièges\n"
 	systemTitles   = "ID du compte;ID de l’actif;Nom de l’actif;URL;Type;ID du contrat\n"
+	userTitles     = "ID du compte;Adresse e-mail;Nom;Poste;Langue;Rôles\n"
 )
 
 // tell goes once through everything that the functions do, in the order in which it happens to a customer.
@@ -27,6 +28,8 @@ func (s *story) tell() {
 	s.connecting(c)
 	s.granting(c)
 	s.employing(c)
+	s.importingPeople(c)
+	s.staffing()
 	s.firstSignIn(c.place)
 }
 
@@ -237,10 +240,29 @@ func (s *story) employing(c *customer) {
 	change(fmt.Sprintf(`{"email":%q}`, who.Email))
 	change(`{"state":"deactivated"}`)
 	change(`{"state":"active"}`)
+	invite := request{as: s.operator, method: http.MethodPost, path: path + "/invitation", headers: map[string]string{"idempotency-key": "1"}}
+	s.want(http.StatusNoContent, invite)
+	s.want(http.StatusNoContent, invite)
 	s.get(who, account+"/me")
 	change(`{"roles":["view"]}`)
 	change(`{"state":"deactivated"}`)
 	s.want(http.StatusNotFound, request{as: who, method: http.MethodGet, path: account + "/me"})
 	s.pages(c.administrator, account+"/users")
 	s.pages(c.administrator, account+"/users?q=zo")
+}
+
+// importingPeople takes people over, then what the CRM says later: other names and rights, of somebody who has signed
+// in and of somebody who has not.
+func (s *story) importingPeople(c *customer) {
+	s.t.Helper()
+	who := s.subject()
+	who.Email = strings.ToLower(who.ID) + "@example.com"
+	row := func(email, name, roles string) string {
+		return fmt.Sprintf("%s;%s;%s;;fr;%s\n", c.crm, email, name, roles)
+	}
+	s.counts(s.file("users", userTitles+row(who.Email, "Nina Blanc", "gérer les utilisateurs")+row("noe@example.com", "Noé Blanc", "administrateur|super administrateur")), map[string]int{"created": 2})
+	s.get(who, "/v1/accounts/"+string(c.account)+"/me")
+	later := userTitles + row(who.Email, "Nina Brun", "consulter") + row("noe@example.com", "Noé Brun", "administrateur")
+	s.counts(s.file("users", later), map[string]int{"changed": 2})
+	s.counts(s.file("users", later), map[string]int{"unchanged": 2})
 }

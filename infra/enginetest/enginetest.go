@@ -7,6 +7,7 @@ package enginetest
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"os"
@@ -46,6 +47,21 @@ func Open(t testing.TB) (client *dynamodb.Client, table string) {
 	return shared.client, Table
 }
 
+// Own is Open with a table of the test's own, for a rule about what is in the whole table.
+func Own(t testing.TB) (client *dynamodb.Client, table string) {
+	t.Helper()
+	client, _ = Open(t)
+	name := Table + "-" + rand.Text()
+	root, err := template.Root()
+	if err == nil {
+		err = ensure(t.Context(), root, name)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client, name
+}
+
 // Main runs a test binary and stops its engine at the end; call it from TestMain. On Linux a binary without it leaves no
 // engine behind either, since the engine dies with its parent.
 func Main(m *testing.M) {
@@ -76,16 +92,21 @@ func prepare(ctx context.Context) error {
 		endpoint = shared.engine.Endpoint()
 	}
 	shared.client = engine.Client(endpoint)
+	if err := ensure(ctx, root, Table); err != nil {
+		return fmt.Errorf("at %s: %w", endpoint, err)
+	}
+	return nil
+}
+
+// ensure makes a table as template.yaml has it, under a name.
+func ensure(ctx context.Context, root, name string) error {
 	definition, err := template.Load(root)
 	if err != nil {
 		return err
 	}
-	request, _, err := definition.Table(Table)
-	if err != nil {
-		return err
+	request, _, err := definition.Table(name)
+	if err == nil {
+		_, err = engine.EnsureTable(ctx, shared.client, request)
 	}
-	if _, err := engine.EnsureTable(ctx, shared.client, request); err != nil {
-		return fmt.Errorf("at %s: %w", endpoint, err)
-	}
-	return nil
+	return err
 }

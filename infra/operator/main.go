@@ -1,5 +1,7 @@
-// Command operator lets the first people into a deployment: its first operator, a partner's staff, an account's first
-// administrator. Every other right is granted by somebody who has it. It writes to the deployment's table with the credentials of whoever runs it, and leaves a record.
+// Command operator makes a deployment's very first operator, whom nobody could add. Every other right is granted over
+// HTTP by somebody who has it; where a person has a subject here already, so that no address lets them in any more, the
+// command also makes that subject a partner's staff or a member of an account. It writes to the deployment's table with
+// the credentials of whoever runs it, and leaves a record.
 package main
 
 import (

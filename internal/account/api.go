@@ -14,10 +14,11 @@ import (
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
 )
 
-// Register adds the operations on accounts, partners and the caller's own person.
-func Register(api *API, s *Store, records *activity.Store) {
+// Register adds the operations on accounts, partners, staff and the caller's own person; invites tells those who are added.
+func Register(api *API, s *Store, records *activity.Store, invites *Inviter) {
 	registerOwn(api, s)
 	registerSets(api, s)
+	registerStaff(api, s, invites)
 	httpapi.Register(api, httpapi.Operation{
 		ID: "getMe", Method: http.MethodGet, Path: "/v1/me", Tag: "me", Needs: access.SignedIn,
 		Summary: "Who the caller is, and the accounts they may act on",

@@ -4,12 +4,10 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/seatkeeper/seatkeeper/internal/access"
 	"github.com/seatkeeper/seatkeeper/internal/activity"
-	"github.com/seatkeeper/seatkeeper/internal/fault"
 	"github.com/seatkeeper/seatkeeper/internal/id"
 	"github.com/seatkeeper/seatkeeper/internal/platform/httpapi"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
@@ -34,6 +32,8 @@ type Member struct {
 type Bound struct {
 	Issuer  string `dynamodbav:"issuer"`
 	Subject string `dynamodbav:"subject"`
+	// Email is the verified address that came with the subject then, where one did.
+	Email string `dynamodbav:"email,omitempty"`
 }
 
 // Who is the bound subject.
@@ -46,12 +46,14 @@ type self struct {
 	TimeZone string     `dynamodbav:"timeZone,omitempty"`
 	Operator bool       `dynamodbav:"operator,omitempty"`
 	Partner  id.Partner `dynamodbav:"partner,omitempty"`
+	Staff    id.Staff   `dynamodbav:"staff,omitempty"` // as operator or at the partner
 	BoundAt  time.Time  `dynamodbav:"boundAt"`
 	Rev      int        `dynamodbav:"rev"`
 }
 
 // Load says how a subject stands to an account, strongly consistent: 1 call, 4 units. Somebody whom nobody knows yet
-// is bound at this first sign-in if exactly one invitation waits for their verified e-mail.
+// is bound at this first sign-in if exactly one invitation waits for their verified e-mail, and refused
+// (address_already_bound) if that address let in another subject.
 func (s *Store) Load(ctx context.Context, who access.Subject, a id.Account, from httpapi.Source, now time.Time) (httpapi.Loaded[Account], error) {
 	if a == "" {
 		return s.loadSelf(ctx, who, from, now)
@@ -121,7 +123,11 @@ func (s *Store) loadSelf(ctx context.Context, who access.Subject, from httpapi.S
 		return out, err
 	}
 	if item == nil && who.Email != "" {
-		if _, err := s.bind(ctx, who, from, now); err != nil {
+		look, err := s.bind(ctx, who, from, now)
+		if err == nil && look {
+			item, err = s.table.Get(ctx, table.Self(who))
+		}
+		if err != nil {
 			return out, err
 		}
 	}
@@ -139,40 +145,6 @@ func (s *Store) loadSelf(ctx context.Context, who access.Subject, from httpapi.S
 	return out, nil
 }
 
-// bind makes a subject the one person that its verified e-mail was invited as. None or several: nothing happens. The
-// invitation is deleted in the same transaction, so of two subjects with one address only the first is bound.
-func (s *Store) bind(ctx context.Context, who access.Subject, from httpapi.Source, now time.Time) (look bool, err error) {
-	items, _, err := s.table.Query(ctx, table.Query{PK: table.Invitations(who.Email), Limit: 2})
-	if err != nil {
-		return false, err
-	}
-	if len(items) != 1 {
-		// Another request of this very subject may have used the invitation up since the caller looked.
-		known, err := s.table.Get(ctx, table.Self(who))
-		return known != nil, err
-	}
-	var inv Member
-	if err := table.Decode(items[0], &inv); err != nil {
-		return false, err
-	}
-	// The key is folded for search, without accents: that alone would let andré@ in as andre@.
-	if !strings.EqualFold(inv.Email, who.Email) {
-		return false, nil
-	}
-	by := activity.By(access.Caller{Kind: access.Member, User: inv.User, Name: inv.Name}, from)
-	ops, err := s.enrolOps(who, inv, self{BoundAt: now.UTC()}, by, activity.MemberSignedInFirst, now)
-	if err != nil {
-		return false, err
-	}
-	ops = append(ops, table.Delete(table.Invitation(who.Email, inv.Account, inv.User), items[0], table.Rev(inv.Rev)))
-	err = s.table.Write(ctx, ops...)
-	var unmet *table.ConditionError
-	if errors.As(err, &unmet) {
-		return true, nil // somebody was faster: maybe this very subject, in another request; the caller looks again
-	}
-	return err == nil, err
-}
-
 // enrolOps makes a subject a member of an account; me is written too where the subject was not known before.
 func (s *Store) enrolOps(who access.Subject, m Member, me self, by activity.Author, action activity.Action, now time.Time) ([]table.Op, error) {
 	m.Rev, me.Rev = 1, 1
@@ -180,7 +152,8 @@ func (s *Store) enrolOps(who access.Subject, m Member, me self, by activity.Auth
 	if err != nil {
 		return nil, err
 	}
-	bound, err := table.Encode(Bound{Issuer: who.Issuer, Subject: who.ID})
+	identity := Bound{Issuer: who.Issuer, Subject: who.ID, Email: who.Email}
+	bound, err := table.Encode(identity)
 	if err != nil {
 		return nil, err
 	}
@@ -194,39 +167,17 @@ func (s *Store) enrolOps(who access.Subject, m Member, me self, by activity.Auth
 	if err != nil {
 		return nil, err
 	}
-	return []table.Op{
+	ops := []table.Op{
 		table.Put(table.Membership(who, m.Account), member, table.Absent()),
-		table.Put(table.Self(who), own, table.Absent()),
+		table.Put(table.Self(who), own, table.Absent()), // see selfAt
 		table.Put(table.Bound(m.Account, m.User), bound, table.Absent()),
 		record,
-	}, nil
-}
-
-// Staff makes a subject an operator, or the staff of a partner where p is given: how a deployment gets its first
-// operator. Doing it again changes nothing.
-func (s *Store) Staff(ctx context.Context, who access.Subject, name string, p id.Partner, now time.Time, by activity.Author) error {
-	item, err := table.Encode(self{Name: name, Operator: p == "", Partner: p, BoundAt: now.UTC(), Rev: 1})
-	if err != nil {
-		return err
 	}
-	r := activity.New(s.ids, now, "", by, activity.StaffEnrolled, activity.Thing{Noun: "staff", ID: strings.TrimPrefix(table.Identity(who), "IDENT#"), Name: name})
-	record, err := r.Op()
-	if err != nil {
-		return err
+	if m.Email == "" || m.Deactivated {
+		return ops, nil
 	}
-	ops := []table.Op{table.Put(table.Self(who), item, table.Absent()), record}
-	if p != "" {
-		ops = append(ops, table.Check(table.Partner(p), table.Exists()))
-	}
-	err = s.table.Write(ctx, ops...)
-	var unmet *table.ConditionError
-	if errors.As(err, &unmet) {
-		if _, absent := unmet.Image(2); absent {
-			return fault.New(fault.Invalid, "partner_unknown", fault.Text("partnerId", string(p)))
-		}
-		return nil
-	}
-	return err
+	at, err := identity.LetInOp(m)
+	return append(ops, at), err
 }
 
 // Enrol makes a subject that is known by issuer and id a member of a further account, without an invitation. Doing it
@@ -257,7 +208,7 @@ func (s *Store) Enrol(ctx context.Context, who access.Subject, m Member, now tim
 		return err
 	}
 	if left != nil {
-		bound, err := table.Encode(Bound{Issuer: who.Issuer, Subject: who.ID})
+		bound, err := table.Encode(Bound{Issuer: who.Issuer, Subject: who.ID, Email: who.Email})
 		if err != nil {
 			return err
 		}

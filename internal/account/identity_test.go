@@ -37,7 +37,12 @@ var by = activity.Author{Kind: access.Operator, Name: "Operator"}
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	client, name := enginetest.Open(t)
-	db, ids := table.New(client, name, nil), id.NewMaker(rand.Reader)
+	return worldOn(t, table.New(client, name, nil))
+}
+
+func worldOn(t *testing.T, db *table.Table) *world {
+	t.Helper()
+	ids := id.NewMaker(rand.Reader)
 	w := &world{table: db, store: account.NewStore(db, ids), ids: ids, now: time.Date(2026, 11, 21, 3, 0, 0, 0, time.UTC)}
 	for _, a := range []*account.Account{&w.mine, &w.other} {
 		*a = account.Account{ID: id.New[id.Account](ids, time.Now()), Name: "Account " + rand.Text(), Terms: account.DefaultTerms(), CreatedAt: w.now}
@@ -59,11 +64,17 @@ func somebody(email string) access.Subject {
 func (w *world) kind(t *testing.T, who access.Subject, a id.Account) access.Kind {
 	t.Helper()
 	loaded, err := w.store.Load(context.Background(), who, a, httpapi.Source{}, w.now)
+	if fault.Is(err, "address_already_bound") {
+		return another
+	}
 	if err != nil {
-		t.Fatal(err)
+		t.Error(err)
 	}
 	return loaded.Caller.Kind
 }
+
+// another is whoever is told that their address let in somebody else.
+const another access.Kind = "another"
 
 func (w *world) invite(t *testing.T, a id.Account, email string, roles ...access.Role) {
 	t.Helper()
@@ -87,7 +98,7 @@ func TestAnIdentityIsBoundOnceByAVerifiedEMail(t *testing.T) {
 	if got := w.kind(t, ada, w.mine.ID); got != access.Member {
 		t.Fatalf("the invited person is a %q", got)
 	}
-	if got := w.kind(t, somebody(email), w.mine.ID); got != access.Stranger {
+	if got := w.kind(t, somebody(email), w.mine.ID); got != another {
 		t.Errorf("a second subject with the same address is a %q", got)
 	}
 	w.invite(t, w.other.ID, email, access.Administrator)
@@ -96,7 +107,7 @@ func TestAnIdentityIsBoundOnceByAVerifiedEMail(t *testing.T) {
 	}
 }
 
-// Keys are folded for search, where an accent is no difference; between mailboxes it is one.
+// An accent is a difference between mailboxes, case is none, and an accent may be written in two ways.
 func TestAnAddressThatDiffersByAnAccentBindsNone(t *testing.T) {
 	w := newWorld(t)
 	email := rand.Text() + "andre@example.com"
@@ -130,8 +141,8 @@ func TestOfTwoFirstSignInsAtOnceOneIsBound(t *testing.T) {
 			both.Go(func() { kinds[i] = w.kind(t, somebody(email), w.mine.ID) })
 		}
 		both.Wait()
-		if slices.Sort(kinds); kinds[0] != access.Stranger || kinds[1] != access.Member {
-			t.Errorf("they are %q, want one member", kinds)
+		if slices.Sort(kinds); kinds[0] != another || kinds[1] != access.Member {
+			t.Errorf("they are %q, want one member and one who is told so", kinds)
 		}
 	}
 }

@@ -51,7 +51,7 @@ func newWorld(t *testing.T) *world {
 			return httpapi.Loaded[account.Account]{Caller: access.Caller{Kind: access.Operator}, Account: account.Account{ID: w.account, CreatedAt: november.AddDate(-1, 0, 0)}}, nil
 		},
 	})
-	account.Register(api, account.NewStore(w.table, w.ids), activity.NewStore(w.table))
+	account.Register(api, account.NewStore(w.table, w.ids), activity.NewStore(w.table), account.NewInviter(nil, "", nil))
 	w.lambda = api.Lambda()
 	return w
 }

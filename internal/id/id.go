@@ -20,11 +20,13 @@ type (
 	Activity string // act_…
 	// PermissionSet is a named set of permissions: set_…
 	PermissionSet string
+	// Staff is somebody who works for a partner or for the vendor: stf_…
+	Staff string
 )
 
 // Known is any of the identifiers.
 type Known interface {
-	Account | Contract | System | User | Partner | Activity | PermissionSet
+	Account | Contract | System | User | Partner | Activity | PermissionSet | Staff
 }
 
 func prefix[T Known]() string {
@@ -41,6 +43,8 @@ func prefix[T Known]() string {
 		return "par_"
 	case PermissionSet:
 		return "set_"
+	case Staff:
+		return "stf_"
 	default:
 		return "act_"
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/seatkeeper/seatkeeper/internal/activity"
 	"github.com/seatkeeper/seatkeeper/internal/id"
 	"github.com/seatkeeper/seatkeeper/internal/platform/httpapi"
+	"github.com/seatkeeper/seatkeeper/internal/platform/mail"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
 	"github.com/seatkeeper/seatkeeper/internal/text"
 )
@@ -20,16 +21,17 @@ const (
 	one    = people + "/{userId}"
 )
 
-// Register adds the operations on people.
-func Register(api *account.API, s *Store) {
+// Register adds the operations on people; invites tells those whom a change lets in.
+func Register(api *account.API, s *Store, invites *account.Inviter) {
+	d := desk{s, invites}
 	httpapi.Register(api, httpapi.Operation{
 		ID: "listUsers", Method: http.MethodGet, Path: people, Tag: "users", Needs: access.View,
 		Summary: "The account's people by name",
 	}, s.list)
 	httpapi.Register(api, httpapi.Operation{
 		ID: "addUser", Method: http.MethodPost, Path: people, Tag: "users", Needs: access.ManageUsers, Key: httpapi.KeyAccepted,
-		Summary: "Add a person; their first sign-in with that address lets them in", Success: http.StatusCreated, Refusals: []int{http.StatusConflict},
-	}, s.add)
+		Summary: "Add a person and mail them; their first sign-in with that address lets them in", Success: http.StatusCreated, Refusals: []int{http.StatusConflict},
+	}, d.add)
 	httpapi.Register(api, httpapi.Operation{
 		ID: "getUser", Method: http.MethodGet, Path: one, Tag: "users", Needs: access.View,
 		Summary: "A person and what they hold",
@@ -37,7 +39,11 @@ func Register(api *account.API, s *Store) {
 	httpapi.Register(api, httpapi.Operation{
 		ID: "changeUser", Method: http.MethodPatch, Path: one, Tag: "users", Needs: access.ManageUsers,
 		Summary: "Change a person, deactivate or reactivate them; what is left out stays", Refusals: []int{http.StatusConflict},
-	}, s.change)
+	}, d.change)
+	httpapi.Register(api, httpapi.Operation{
+		ID: "resendInvitation", Method: http.MethodPost, Path: one + "/invitation", Tag: "users", Needs: access.ManageUsers, Key: httpapi.KeyAccepted,
+		Summary: "Mail a person who has not signed in yet once more", Refusals: []int{http.StatusConflict},
+	}, d.resend)
 }
 
 // Wire is a person as the API shows them.
@@ -115,11 +121,11 @@ type Sent struct {
 // over puts what was sent over what was there.
 func (s Sent) over(was Details) (Details, error) {
 	if s.Email != nil {
-		email, ok := ParseEmail(*s.Email)
-		if !ok {
+		address, err := mail.ParseAddress("", *s.Email)
+		if err != nil {
 			return was, httpapi.Invalid(httpapi.At("body.email", "not_an_email"))
 		}
-		was.Email = email
+		was.Email = address.Email
 	}
 	if s.Name != nil {
 		if was.Name = text.CleanName(*s.Name); was.Name == "" {
@@ -156,7 +162,7 @@ type addInput struct {
 	Body Sent
 }
 
-func (s *Store) add(ctx context.Context, c account.Call, in *addInput) (*Wire, error) {
+func (d desk) add(ctx context.Context, c account.Call, in *addInput) (*Wire, error) {
 	var missing []httpapi.Value
 	if in.Body.Name == nil {
 		missing = append(missing, httpapi.At("body.name", "required"))
@@ -167,17 +173,21 @@ func (s *Store) add(ctx context.Context, c account.Call, in *addInput) (*Wire, e
 	if len(missing) > 0 {
 		return nil, httpapi.Invalid(missing...)
 	}
-	d, err := in.Body.over(Details{})
+	said, err := in.Body.over(Details{})
 	if err != nil {
 		return nil, err
 	}
 	var out *Wire
-	_, err = s.Add(ctx, changeOf(c), d, func(u User) ([]table.Op, error) {
+	u, err := d.Add(ctx, changeOf(c), said, func(u User) ([]table.Op, error) {
 		w := show(u)
 		out = &w
 		return c.Keep(out)
 	})
-	return out, err
+	if err != nil {
+		return nil, err
+	}
+	d.tell(ctx, c, User{}, u, false)
+	return out, nil
 }
 
 func changeOf(c account.Call) Change {
@@ -205,13 +215,13 @@ type changeInput struct {
 	}
 }
 
-func (s *Store) change(ctx context.Context, c account.Call, in *changeInput) (*detailOutput, error) {
-	var held Holding
-	u, err := s.Set(ctx, changeOf(c), in.UserID, func(seen Seen) (after User, err error) {
+func (d desk) change(ctx context.Context, c account.Call, in *changeInput) (*detailOutput, error) {
+	var was Seen
+	u, err := d.Set(ctx, changeOf(c), in.UserID, func(seen Seen) (after User, err error) {
 		if err := in.RequireMatch(seen.User.Rev); err != nil {
 			return seen.User, err
 		}
-		held, after = seen.Holding, seen.User
+		was, after = seen, seen.User
 		put(&after.State, in.Body.State)
 		after.Details, err = in.Body.over(after.Details)
 		return after, err
@@ -219,5 +229,6 @@ func (s *Store) change(ctx context.Context, c account.Call, in *changeInput) (*d
 	if err != nil {
 		return nil, err
 	}
-	return detail(u, held), nil
+	d.tell(ctx, c, was.User, u, was.Bound)
+	return detail(u, was.Holding), nil
 }

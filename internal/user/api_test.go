@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"fmt"
+	"io"
 	"log/slog"
 	"maps"
 	"net/http"
@@ -29,11 +30,13 @@ type office struct {
 	*world
 	operator  access.Subject
 	functions map[string]*account.API
+	post      *post
+	warned    *strings.Builder // log lines from warnings on
 }
 
 func newOffice(t *testing.T) *office {
 	t.Helper()
-	o := &office{world: newWorld(t), operator: access.Subject{Issuer: "https://issuer.example", ID: rand.Text()}, functions: map[string]*account.API{}}
+	o := &office{world: newWorld(t), operator: access.Subject{Issuer: "https://issuer.example", ID: rand.Text()}, functions: map[string]*account.API{}, post: newPost(t), warned: &strings.Builder{}}
 	sealer, err := table.NewSealer(strings.Repeat("s", 32), rand.Reader)
 	if err == nil {
 		err = o.accounts.Staff(t.Context(), o.operator, "Operator", "", o.now, activity.Author{Kind: access.Operator})
@@ -44,7 +47,8 @@ func newOffice(t *testing.T) *office {
 	for name, open := range functions.HTTP() {
 		o.functions[name] = open(functions.Ground{
 			Table: o.table, Sealer: sealer, IDs: id.NewMaker(rand.Reader), Now: func() time.Time { return o.now },
-			Log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError})),
+			Log:    slog.New(slog.NewTextHandler(io.MultiWriter(t.Output(), o.warned), &slog.HandlerOptions{Level: slog.LevelWarn})),
+			Mailer: o.post, Portal: portal,
 		})
 	}
 	return o
@@ -215,7 +219,7 @@ func TestAPersonIsRefusedWithTheReason(t *testing.T) {
 	add := func(email, more string) string { return fmt.Sprintf(`{"name":"Bo","email":%q%s}`, email, more) }
 	o.want(http.StatusConflict, "email_taken", manager, "POST", "/users", add(strings.ToUpper(ada.Email), ""))
 	o.change(http.StatusConflict, "email_taken", manager, path, fmt.Sprintf(`{"email":%q}`, viewer.Email))
-	for _, email := range []string{"bo", "Bo <bo@example.com>", "bo@example", "bo@example.com ", ""} {
+	for _, email := range []string{"bo", "Bo <bo@example.com>", "bo@example", "bo@example.com ", "bo@[192.0.2.1]", "bo@ex_ample.com", ""} {
 		refused := o.want(http.StatusUnprocessableEntity, "invalid_request", manager, "POST", "/users", add(email, ""))
 		if !strings.Contains(refused.Body, `{"location":"body.email","code":"not_an_email","detail":"must be an e-mail address"}`) {
 			t.Errorf("%q is refused as %s", email, refused.Body)

@@ -1,6 +1,7 @@
 package user
 
 import (
+	"github.com/seatkeeper/seatkeeper/internal/account"
 	"github.com/seatkeeper/seatkeeper/internal/activity"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
 )
@@ -17,7 +18,11 @@ type plan struct {
 	claim, kept int
 }
 
+// make gathers the operations, if the caller may make the change.
 func (p *plan) make(keep func(User) ([]table.Op, error)) error {
+	if err := MayChange(p.change.Caller, p.seen.sets, p.seen.User, p.after); err != nil {
+		return err
+	}
 	p.claim, p.kept = -1, -1
 	for _, step := range []func() error{p.person, p.address, p.membership, p.supers, p.holding, p.record} {
 		if err := step(); err != nil {
@@ -87,7 +92,10 @@ func (p *plan) membership() error {
 	a, member := p.change.Account, p.after.member(p.change.Account)
 	member.Rev = 1
 	if p.seen.Bound {
-		return p.row(table.Membership(p.seen.who, a), p.seen.member, member)
+		if err := p.letIn(member); err != nil {
+			return err
+		}
+		return p.row(table.Membership(p.seen.identity.Who(), a), p.seen.member, member)
 	}
 	was, is := table.Invitation(p.seen.User.Email, a, p.after.ID), table.Invitation(p.after.Email, a, p.after.ID)
 	if p.seen.invited != nil && (was != is || p.after.State == Deactivated) {
@@ -98,6 +106,22 @@ func (p *plan) membership() error {
 		return nil
 	}
 	return p.row(is, p.seen.invited, member)
+}
+
+// letIn keeps, beside the invitations for an address, that it is the address of somebody who is bound and active: whoever
+// signs in with it as somebody else is told so. The membership of the same transaction guards these rows.
+func (p *plan) letIn(member account.Member) error {
+	before, after := p.seen.User, p.after
+	was, is := table.LetIn(before.Email, member.Account, after.ID), table.LetIn(after.Email, member.Account, after.ID)
+	if was != is || after.State == Deactivated {
+		p.ops = append(p.ops, table.Delete(was, nil, table.Guarded()))
+	}
+	if after.State == Deactivated || was == is && before.State == after.State {
+		return nil
+	}
+	op, err := p.seen.identity.LetInOp(member)
+	p.ops = append(p.ops, op)
+	return err
 }
 
 // supers keeps the list of super administrators, in which the last one is seen.

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/seatkeeper/seatkeeper/internal/access"
-	"github.com/seatkeeper/seatkeeper/internal/account"
 	"github.com/seatkeeper/seatkeeper/internal/activity"
 	"github.com/seatkeeper/seatkeeper/internal/fault"
 	"github.com/seatkeeper/seatkeeper/internal/id"
@@ -33,18 +32,6 @@ type Change struct {
 	By      activity.Author
 }
 
-// Seen is a person and all that a change of them decides on, as it was read.
-type Seen struct {
-	User    User
-	Holding Holding
-	Bound   bool
-
-	sets                                     account.PermissionSets
-	supers                                   Supers
-	user, holding, superRow, member, invited table.Item
-	who                                      access.Subject
-}
-
 // Get reads a person and what they hold: 1 call, 2 units.
 func (s *Store) Get(ctx context.Context, a id.Account, u id.User) (User, Holding, error) {
 	userKey, holding := table.User(a, u), table.Holding(a, u)
@@ -62,27 +49,20 @@ func (s *Store) Get(ctx context.Context, a id.Account, u id.User) (User, Holding
 
 // see reads what a change decides on: 2 calls. A person who is not there yet is seen as nobody.
 func (s *Store) see(ctx context.Context, a id.Account, u id.User) (Seen, error) {
-	user, holding, supers, bound, sets := table.User(a, u), table.Holding(a, u), table.SuperAdministrators(a), table.Bound(a, u), table.PermissionSets(a)
-	rows, err := s.table.GetMany(ctx, user, holding, supers, bound, sets)
+	rows, err := s.table.GetMany(ctx, Keys(a, u)...)
 	if err != nil {
 		return Seen{}, err
 	}
-	seen := Seen{Bound: rows[bound] != nil, user: rows[user], holding: rows[holding], superRow: rows[supers]}
-	var to account.Bound
-	if err := errors.Join(table.Decode(rows[user], &seen.User), table.Decode(rows[holding], &seen.Holding), table.Decode(rows[supers], &seen.supers),
-		table.Decode(rows[sets], &seen.sets), table.Decode(rows[bound], &to)); err != nil {
+	entry, ok, err := EntryKey(rows, a, u)
+	if err != nil {
 		return Seen{}, err
 	}
-	if seen.user == nil {
-		return seen, nil
+	if ok {
+		if rows[entry], err = s.table.Get(ctx, entry); err != nil {
+			return Seen{}, err
+		}
 	}
-	seen.who = to.Who()
-	if seen.Bound {
-		seen.member, err = s.table.Get(ctx, table.Membership(seen.who, a))
-	} else {
-		seen.invited, err = s.table.Get(ctx, table.Invitation(seen.User.Email, a, u))
-	}
-	return seen, err
+	return Look(rows, a, u)
 }
 
 // Add makes a person, in one transaction with their address, their holding, the words that they are found by, and the
@@ -123,11 +103,8 @@ func (s *Store) write(ctx context.Context, ch Change, u id.User, decide func(See
 		if err != nil {
 			return User{}, err
 		}
-		if seen.user != nil && after.State == seen.User.State && after.equal(seen.User.Details) {
+		if seen.same(after) {
 			return seen.User, nil
-		}
-		if err := MayChange(ch.Caller, seen.sets, seen.User, after); err != nil {
-			return User{}, err
 		}
 		p := plan{store: s, change: ch, seen: seen, after: after}
 		if err := p.make(keep); err != nil {

@@ -4,7 +4,6 @@
 package user
 
 import (
-	"net/mail"
 	"slices"
 	"strings"
 	"time"
@@ -56,18 +55,6 @@ type Holding struct {
 type HeldSeat struct {
 	Contract   id.Contract `dynamodbav:"contract" json:"contractId"`
 	CostCenter string      `dynamodbav:"costCenter,omitempty" json:"costCenterId,omitempty"`
-}
-
-// maxEmail is the longest address that mail can be sent to (RFC 5321).
-const maxEmail = 254
-
-// ParseEmail reads a bare address such as ada@example.com.
-func ParseEmail(s string) (string, bool) {
-	a, err := mail.ParseAddress(s)
-	if err != nil || a.Name != "" || a.Address != s || len(s) > maxEmail || !strings.Contains(s[strings.LastIndexByte(s, '@'):], ".") {
-		return "", false
-	}
-	return s, true
 }
 
 // equal tells whether nothing differs.

@@ -88,12 +88,50 @@ const MembershipPrefix = "ACC#"
 func Self(s access.Subject) Key { return Key{Identity(s), "SELF"} }
 
 // Invitations is where the unbound people with an e-mail address wait for their first sign-in.
-func Invitations(email string) string { return "INVITE#" + digest(text.Fold(email)) }
+func Invitations(email string) string { return "INVITE#" + digest(text.FoldAddress(email)) }
 
 // Invitation is one of them.
 func Invitation(email string, a id.Account, u id.User) Key {
 	return Key{Invitations(email), string(a) + "#" + string(u)}
 }
+
+// StaffInvitation is an invitation of somebody who will work for a partner or the vendor.
+func StaffInvitation(email string, s id.Staff) Key { return Key{Invitations(email), string(s)} }
+
+// LetIn says that an address is that of a person who is bound already. These rows stand before all invitations.
+func LetIn(email string, a id.Account, u id.User) Key {
+	return Key{Invitations(email), "LETIN#" + string(a) + "#" + string(u)}
+}
+
+// StaffLetIn is LetIn for staff.
+func StaffLetIn(email string, s id.Staff) Key {
+	return Key{Invitations(email), "LETIN#" + string(s)}
+}
+
+// Staff is who works for a partner; the empty partner is the vendor, whose staff are the operators. The partition has a
+// name of its own, since every function may bind staff and none but accounts is to touch a partner.
+func Staff(p id.Partner) string {
+	if p == "" {
+		return "STAFF#vendor"
+	}
+	return "STAFF#" + string(p)
+}
+
+// StaffMember is one of them.
+func StaffMember(p id.Partner, s id.Staff) Key { return Key{Staff(p), string(s)} }
+
+// StaffSorts: by name.
+func StaffSorts(staffName string, s id.Staff) Sorts {
+	return Sorts{LSI1: name(staffName) + end + string(s)}
+}
+
+// StaffEmail claims an address for one person of a company. It is in no index, so no listing meets it.
+func StaffEmail(p id.Partner, email string) Key {
+	return Key{Staff(p), "EMAIL#" + digest(text.FoldAddress(email))}
+}
+
+// Operators names the operators who have signed in, so that the last one can be kept.
+func Operators() Key { return Key{Staff(""), "OPERATORS"} }
 
 // Partner is a partner company.
 func Partner(p id.Partner) Key { return Key{"PARTNER#" + string(p), "META"} }
@@ -121,6 +159,12 @@ func PartnerEntry(partnerName string, p id.Partner) Key {
 
 // CRMRecord maps a CRM id to what it is here.
 func CRMRecord(c id.CRM) Key { return Key{"CRM#" + string(c), "MAP"} }
+
+// CRMUser maps a person of an account of the CRM to who they are here. The CRM has no id for them: the account and the
+// address are one, compared as Email compares addresses.
+func CRMUser(account id.CRM, email string) Key {
+	return Key{"CRM#" + digest(string(account)+"\n"+text.FoldAddress(email)), "MAP"}
+}
 
 // Contracts is an account's contracts.
 func Contracts(a id.Account) string { return partition(a, "CTR") }
@@ -243,7 +287,7 @@ func SuperAdministrators(a id.Account) Key { return Key{Users(a), "SUPERS"} }
 
 // Email claims an address for one person of an account.
 func Email(a id.Account, email string) Key {
-	return Key{partition(a, "EMAILS"), digest(text.Fold(email))}
+	return Key{partition(a, "EMAILS"), digest(text.FoldAddress(email))}
 }
 
 // Holding is what a person holds: the guard of every seat rule.
