@@ -1,7 +1,7 @@
 // Command operator makes a deployment's very first operator, whom nobody could add. Every other right is granted over
-// HTTP by somebody who has it; where a person has a subject here already, so that no address lets them in any more, the
-// command also makes that subject a partner's staff or a member of an account. It writes to the deployment's table with
-// the credentials of whoever runs it, and leaves a record.
+// HTTP by somebody who has it; for somebody whom no invitation lets in, since their tokens carry no verified address or it let in
+// another subject, the command also makes a subject a partner's staff, or the person of an account who has an address
+// there. It writes to the deployment's table with the credentials of whoever runs it, and leaves a record.
 package main
 
 import (
@@ -9,6 +9,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/alecthomas/kong"
@@ -18,8 +19,11 @@ import (
 	"github.com/seatkeeper/seatkeeper/internal/access"
 	"github.com/seatkeeper/seatkeeper/internal/account"
 	"github.com/seatkeeper/seatkeeper/internal/activity"
+	"github.com/seatkeeper/seatkeeper/internal/fault"
 	"github.com/seatkeeper/seatkeeper/internal/id"
+	"github.com/seatkeeper/seatkeeper/internal/platform/mail"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
+	"github.com/seatkeeper/seatkeeper/internal/user"
 )
 
 type arguments struct {
@@ -28,8 +32,9 @@ type arguments struct {
 	Subject  string `required:"" help:"The subject (sub) of the person's tokens."`
 	Name     string `required:"" help:"The person's name, as activity shows it."`
 	Partner  string `help:"The id of a partner: the person becomes its staff, not an operator." xor:"as"`
-	Account  string `help:"The id of an account: the person becomes a member of it, not an operator." xor:"as"`
-	Role     string `enum:"super_administrator,administrator,manage_licences,manage_users,manage_billing,view" default:"super_administrator" help:"Their role in that account."`
+	Account  string `help:"The id of an account: the person becomes a member of it, not an operator. Needs --email." xor:"as"`
+	Email    string `help:"The person's address in that account. Whoever has it there is who is let in; where nobody has, the person is added."`
+	Role     string `enum:",super_administrator,administrator,manage_licences,manage_users,manage_billing,view" default:"" help:"The role of somebody who is added to the account: super_administrator, unless another is given. Who is there already keeps theirs."`
 	Endpoint string `env:"DYNAMODB_ENDPOINT" help:"Another DynamoDB engine."`
 }
 
@@ -53,12 +58,24 @@ func run(ctx context.Context, a arguments) error {
 			o.BaseEndpoint = &a.Endpoint
 		}
 	})
-	ids, now := id.NewMaker(rand.Reader), time.Now()
-	store := account.NewStore(table.New(client, a.Table, nil), ids)
+	d := deployment{table: table.New(client, a.Table, nil), ids: id.NewMaker(rand.Reader), now: time.Now()}
+	d.by = activity.Author{Kind: access.Operator, Name: os.Getenv("USER"), UserAgent: "infra/operator"}
+	return d.letIn(ctx, a)
+}
+
+// deployment is the table that the command writes to, and what its records say.
+type deployment struct {
+	table *table.Table
+	ids   *id.Maker
+	now   time.Time
+	by    activity.Author
+}
+
+func (d deployment) letIn(ctx context.Context, a arguments) error {
+	store := account.NewStore(d.table, d.ids)
 	who := access.Subject{Issuer: a.Issuer, ID: a.Subject}
-	by := activity.Author{Kind: access.Operator, Name: os.Getenv("USER"), UserAgent: "infra/operator"}
 	if a.Account == "" {
-		return store.Staff(ctx, who, a.Name, id.Partner(a.Partner), now, by)
+		return store.Staff(ctx, who, a.Name, id.Partner(a.Partner), d.now, d.by)
 	}
 	acc, ok := id.Parse[id.Account](a.Account)
 	if !ok {
@@ -67,6 +84,35 @@ func run(ctx context.Context, a arguments) error {
 	if _, err := store.Get(ctx, acc); err != nil {
 		return fmt.Errorf("account %s: %w", a.Account, err)
 	}
-	member := account.Member{Account: acc, User: id.New[id.User](ids, now), Name: a.Name, Roles: []access.Role{access.Role(a.Role)}}
-	return store.Enrol(ctx, who, member, now, by)
+	person, err := d.person(ctx, acc, a)
+	if err != nil {
+		return err
+	}
+	return store.Enrol(ctx, who, person.Member(acc), d.now, d.by)
+}
+
+// person finds whoever has the address in the account, or adds them as an operator does over HTTP.
+func (d deployment) person(ctx context.Context, acc id.Account, a arguments) (user.User, error) {
+	address, err := mail.ParseAddress("", a.Email)
+	if err != nil {
+		return user.User{}, fmt.Errorf("--email %q: an address in the account is needed: %w", a.Email, err)
+	}
+	people := user.NewStore(d.table, d.ids)
+	found, err := people.Find(ctx, acc, address.Email)
+	switch f, refused := fault.Of(err); {
+	case refused && f.Kind == fault.NotFound:
+	case err != nil:
+		return user.User{}, err
+	case a.Role != "" && !slices.Equal(found.Roles, []access.Role{access.Role(a.Role)}):
+		return user.User{}, fmt.Errorf("%s is there with the roles %v: leave --role out, or change them over HTTP", address.Email, found.Roles)
+	default:
+		return found, nil
+	}
+	role := access.SuperAdministrator
+	if a.Role != "" {
+		role = access.Role(a.Role)
+	}
+	ch := user.Change{Account: acc, Caller: access.Caller{Kind: access.Operator}, Now: d.now, By: d.by}
+	details := user.Details{Name: a.Name, Email: address.Email, Roles: []access.Role{role}}
+	return people.Add(ctx, ch, details, func(user.User) ([]table.Op, error) { return nil, nil })
 }

@@ -85,15 +85,19 @@ type Subject struct {
 type Caller struct {
 	Subject Subject
 	Kind    Kind
-	// User and Roles are a member's; Partner is the company of a partner's staff.
+	// User and Roles are a member's.
 	User  id.User
 	Roles []Role
 	// Granted are the permissions of the sets that a member was given.
 	Granted []Permission
+	// Rev and SetsRev are the revisions of a member's membership and of the account's sets that these rights were read in.
+	Rev, SetsRev int
+	// Partner is the company of a partner's staff.
 	Partner id.Partner
-	// Name and Language are the person's own; both may be empty.
+	// Name, Language and TimeZone (an IANA name, for showing times) are the person's own; each may be empty.
 	Name     string
 	Language string
+	TimeZone string
 }
 
 // Holds lists the caller's permissions in the account.

@@ -227,9 +227,11 @@ func listActivity(records *activity.Store) func(context.Context, Call, *activity
 type meWire struct {
 	Name          string          `json:"name,omitempty"`
 	Email         string          `json:"email,omitempty" doc:"As the token says it, where it is verified."`
+	Language      string          `json:"language,omitempty" doc:"As they set it for themselves, or as it was written down where they are staff."`
+	TimeZone      string          `json:"timeZone,omitempty" doc:"As they set it for themselves."`
 	Operator      bool            `json:"operator" doc:"May act on every account: see the list of accounts."`
 	Partner       *partnerWire    `json:"partner,omitempty" doc:"Whose staff the caller is."`
-	Accounts      []myAccountWire `json:"accounts" doc:"The accounts the caller is a member of, or whose partner they work for."`
+	Accounts      []myAccountWire `json:"accounts" doc:"The accounts the caller is a member of, then those of the partner whom they work for."`
 	NextPageToken string          `json:"nextPageToken,omitempty"`
 }
 
@@ -241,11 +243,17 @@ type myAccountWire struct {
 }
 
 func (s *Store) me(ctx context.Context, c Call, in *struct{ httpapi.Paging }) (*meWire, error) {
-	after, err := httpapi.From[table.Position](c, in.PageToken)
+	after, err := httpapi.From[MinePosition](c, in.PageToken)
 	if err != nil {
 		return nil, err
 	}
-	out := &meWire{Name: c.Caller.Name, Email: c.Caller.Subject.Email, Operator: c.Caller.Kind == access.Operator, Accounts: []myAccountWire{}}
+	if in.PageToken == "" { // later pages go on with the list as it was
+		if c.Caller, err = s.welcome(ctx, c); err != nil {
+			return nil, err
+		}
+	}
+	out := &meWire{Name: c.Caller.Name, Email: c.Caller.Subject.Email, Language: c.Caller.Language, TimeZone: c.Caller.TimeZone,
+		Operator: c.Caller.Kind == access.Operator, Accounts: []myAccountWire{}}
 	mine, next, err := s.Mine(ctx, c.Caller, after, in.PageSize)
 	if err != nil {
 		return nil, err
@@ -267,6 +275,16 @@ func (s *Store) me(ctx context.Context, c Call, in *struct{ httpapi.Paging }) (*
 	}
 	out.NextPageToken, err = httpapi.Next(c, next)
 	return out, err
+}
+
+// welcome has a caller answer the invitations that came since they were bound, and gives who they are then.
+func (s *Store) welcome(ctx context.Context, c Call) (access.Caller, error) {
+	changed, err := s.Answer(ctx, c.Caller.Subject, c.Source, c.Now)
+	if err != nil || !changed {
+		return c.Caller, err
+	}
+	loaded, err := s.loadSelf(ctx, c.Caller.Subject, c.Source, c.Now)
+	return loaded.Caller, err
 }
 
 type meInAccountWire struct {

@@ -3,7 +3,6 @@ package account
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"github.com/seatkeeper/seatkeeper/internal/access"
@@ -39,7 +38,7 @@ type Bound struct {
 // Who is the bound subject.
 func (b Bound) Who() access.Subject { return access.Subject{Issuer: b.Issuer, ID: b.Subject} }
 
-// self is what a subject is beside memberships. That it exists means: bound, never again by e-mail.
+// self is what a subject is beside memberships. That it exists means: known, bound somewhere at some time.
 type self struct {
 	Name     string     `dynamodbav:"name,omitempty"`
 	Language string     `dynamodbav:"language,omitempty"`
@@ -51,27 +50,52 @@ type self struct {
 	Rev      int        `dynamodbav:"rev"`
 }
 
-// Load says how a subject stands to an account, strongly consistent: 1 call, 4 units. Somebody whom nobody knows yet
-// is bound at this first sign-in if exactly one invitation waits for their verified e-mail, and refused
-// (address_already_bound) if that address let in another subject.
+// employed tells whether the subject is somebody's staff.
+func (me self) employed() bool { return me.Operator || me.Partner != "" }
+
+// selfOp writes a subject's own row, over the one that was read where there was one.
+func selfOp(who access.Subject, me self, was table.Item) (table.Op, error) {
+	item, err := table.Encode(me)
+	if err != nil {
+		return table.Op{}, err
+	}
+	return table.Keep(table.Self(who), was, item), nil
+}
+
+// Load says how a subject stands to an account, strongly consistent: 1 call, 4 units. A stranger to it with a verified
+// e-mail answers the invitations that wait for it, at their first sign-in and later: 1 Query more. Somebody whom nobody
+// knows is refused (address_already_bound) if that address let in another subject.
 func (s *Store) Load(ctx context.Context, who access.Subject, a id.Account, from httpapi.Source, now time.Time) (httpapi.Loaded[Account], error) {
 	if a == "" {
 		return s.loadSelf(ctx, who, from, now)
 	}
 	loaded, me, err := s.load(ctx, who, a)
-	if err != nil || loaded.Caller.Kind != access.Stranger {
-		return loaded, err
+	if err != nil || loaded.Caller.Kind != access.Stranger || me != nil && me.Operator {
+		return loaded, err // an operator is a stranger only where there is no account
 	}
 	// A batch is no snapshot: somebody whom another request binds at this moment may be seen bound and not yet a member.
 	look := me != nil && now.Sub(me.BoundAt) < justBound
-	if me == nil && who.Email != "" {
-		look, err = s.bind(ctx, who, from, now)
+	if who.Email != "" {
+		changed, err := s.bind(ctx, who, a, me != nil, from, now)
+		if err != nil {
+			return loaded, err
+		}
+		look = look || changed
 	}
-	if err != nil || !look {
-		return loaded, err
+	if !look {
+		return loaded, nil
 	}
 	loaded, _, err = s.load(ctx, who, a)
 	return loaded, err
+}
+
+// Answer has a subject that is known answer the invitations that wait for its verified e-mail, outside of an account: 1
+// Query. changed tells that it did, so that what was loaded of it is old.
+func (s *Store) Answer(ctx context.Context, who access.Subject, from httpapi.Source, now time.Time) (changed bool, err error) {
+	if who.Email == "" {
+		return false, nil
+	}
+	return s.bind(ctx, who, "", true, from, now)
 }
 
 // justBound is how long after a binding a stranger is looked at twice: longer than any batch of reads takes.
@@ -89,7 +113,7 @@ func (s *Store) load(ctx context.Context, who access.Subject, a id.Account) (out
 	if err := errors.Join(table.Decode(rows[selfKey], &me), table.Decode(rows[membership], &m), table.Decode(rows[setsKey], &sets), table.Decode(rows[settings], &out.Account)); err != nil {
 		return out, nil, err
 	}
-	out.Caller = access.Caller{Subject: who}
+	out.Caller = access.Caller{Subject: who, TimeZone: me.TimeZone}
 	if rows[selfKey] != nil {
 		known = &me
 	}
@@ -101,6 +125,7 @@ func (s *Store) load(ctx context.Context, who access.Subject, a id.Account) (out
 		out.Caller.Kind, out.Caller.Name = access.Operator, me.Name
 	case rows[membership] != nil && !m.Deactivated:
 		out.Caller.Kind, out.Caller.User, out.Caller.Roles, out.Caller.Granted = access.Member, m.User, m.Roles, sets.Granted(m.Sets)
+		out.Caller.Rev, out.Caller.SetsRev = m.Rev, sets.Rev
 		out.Caller.Name, out.Caller.Language = m.Name, m.Language
 	case me.Partner != "" && me.Partner == out.Account.Partner:
 		out.Caller.Kind, out.Caller.Partner, out.Caller.Name = access.Partner, me.Partner, me.Name
@@ -123,7 +148,7 @@ func (s *Store) loadSelf(ctx context.Context, who access.Subject, from httpapi.S
 		return out, err
 	}
 	if item == nil && who.Email != "" {
-		look, err := s.bind(ctx, who, from, now)
+		look, err := s.bind(ctx, who, "", false, from, now)
 		if err == nil && look {
 			item, err = s.table.Get(ctx, table.Self(who))
 		}
@@ -135,7 +160,7 @@ func (s *Store) loadSelf(ctx context.Context, who access.Subject, from httpapi.S
 	if err := table.Decode(item, &me); err != nil {
 		return out, err
 	}
-	out.Caller = access.Caller{Subject: who, Name: me.Name, Partner: me.Partner, Language: me.Language}
+	out.Caller = access.Caller{Subject: who, Name: me.Name, Partner: me.Partner, Language: me.Language, TimeZone: me.TimeZone}
 	switch {
 	case me.Operator:
 		out.Caller.Kind = access.Operator
@@ -145,19 +170,15 @@ func (s *Store) loadSelf(ctx context.Context, who access.Subject, from httpapi.S
 	return out, nil
 }
 
-// enrolOps makes a subject a member of an account; me is written too where the subject was not known before.
-func (s *Store) enrolOps(who access.Subject, m Member, me self, by activity.Author, action activity.Action, now time.Time) ([]table.Op, error) {
-	m.Rev, me.Rev = 1, 1
+// enrolOps make a subject a member of an account; its own row is beside them (selfOp).
+func (s *Store) enrolOps(who access.Subject, m Member, by activity.Author, action activity.Action, now time.Time) ([]table.Op, error) {
+	m.Rev = 1
 	member, err := table.Encode(m)
 	if err != nil {
 		return nil, err
 	}
 	identity := Bound{Issuer: who.Issuer, Subject: who.ID, Email: who.Email}
 	bound, err := table.Encode(identity)
-	if err != nil {
-		return nil, err
-	}
-	own, err := table.Encode(me)
 	if err != nil {
 		return nil, err
 	}
@@ -169,8 +190,7 @@ func (s *Store) enrolOps(who access.Subject, m Member, me self, by activity.Auth
 	}
 	ops := []table.Op{
 		table.Put(table.Membership(who, m.Account), member, table.Absent()),
-		table.Put(table.Self(who), own, table.Absent()), // see selfAt
-		table.Put(table.Bound(m.Account, m.User), bound, table.Absent()),
+		table.Put(table.Bound(m.Account, m.User), bound, table.Absent()), // see boundAt
 		record,
 	}
 	if m.Email == "" || m.Deactivated {
@@ -180,95 +200,5 @@ func (s *Store) enrolOps(who access.Subject, m Member, me self, by activity.Auth
 	return append(ops, at), err
 }
 
-// Enrol makes a subject that is known by issuer and id a member of a further account, without an invitation. Doing it
-// again changes nothing. A user is one subject: one who was another before moves with what they were granted, since a
-// membership that Bound does not name would outlive their deactivation.
-func (s *Store) Enrol(ctx context.Context, who access.Subject, m Member, now time.Time, by activity.Author) error {
-	selfKey, boundKey := table.Self(who), table.Bound(m.Account, m.User)
-	rows, err := s.table.GetMany(ctx, selfKey, boundKey)
-	if err != nil {
-		return err
-	}
-	var was Bound
-	if err := table.Decode(rows[boundKey], &was); err != nil {
-		return err
-	}
-	var left table.Item
-	leaves := table.Membership(was.Who(), m.Account)
-	if rows[boundKey] != nil && was.Who() != (access.Subject{Issuer: who.Issuer, ID: who.ID}) {
-		if left, err = s.table.Get(ctx, leaves); err == nil && left != nil {
-			err = table.Decode(left, &m)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	ops, err := s.enrolOps(who, m, self{Name: m.Name, BoundAt: now.UTC()}, by, activity.MemberEnrolled, now)
-	if err != nil {
-		return err
-	}
-	if left != nil {
-		bound, err := table.Encode(Bound{Issuer: who.Issuer, Subject: who.ID, Email: who.Email})
-		if err != nil {
-			return err
-		}
-		ops[2] = table.Put(boundKey, bound, table.Guarded()) // guarded by the membership that is left
-		ops = append(ops, table.Delete(leaves, left, table.Rev(table.RevOf(left))))
-	}
-	if rows[selfKey] != nil {
-		ops = slices.Delete(ops, 1, 2)
-	}
-	if m.Email != "" {
-		// Who is let in needs no invitation any more, and nobody else is to find it.
-		ops = append(ops, table.Delete(table.Invitation(m.Email, m.Account, m.User), nil, table.Guarded()))
-	}
-	err = s.table.Write(ctx, ops...)
-	var unmet *table.ConditionError
-	if errors.As(err, &unmet) {
-		return nil
-	}
-	return err
-}
-
-// Mine is an account as one of somebody's own: their membership, or the account of a partner whose staff they are.
-type Mine struct {
-	Member
-	Account Account
-}
-
-// Mine lists the accounts that a caller is a member of, or that the partner whose staff they are manages: 1 Query and
-// 1 batch for the settings. Operators act on every account and are listed none. Accounts
-// that they were deactivated in are left out, so a page may be short.
-func (s *Store) Mine(ctx context.Context, who access.Caller, after *table.Position, limit int) (mine []Mine, next *table.Position, err error) {
-	q := table.Query{PK: table.Identity(who.Subject), Prefix: table.MembershipPrefix, Limit: limit, After: after}
-	if who.Kind == access.Partner {
-		q.PK = table.Partner(who.Partner).PK
-	}
-	type own struct {
-		Member
-		ID id.Account `dynamodbav:"id"` // a partner's account has it here
-	}
-	rows, next, err := table.Page[own](ctx, s.table, q)
-	if err != nil || len(rows) == 0 {
-		return nil, nil, err
-	}
-	keys := make([]table.Key, len(rows))
-	for i, row := range rows {
-		keys[i] = table.Settings(row.ID + row.Account) // one of the two is empty
-	}
-	settings, err := s.table.GetMany(ctx, keys...)
-	if err != nil {
-		return nil, nil, err
-	}
-	for i, row := range rows {
-		if row.Deactivated {
-			continue // to them the account does not exist any more, not even its name
-		}
-		one := Mine{Member: row.Member}
-		if err := table.Decode(settings[keys[i]], &one.Account); err != nil {
-			return nil, nil, err
-		}
-		mine = append(mine, one)
-	}
-	return mine, next, nil
-}
+// boundAt is where the operations of enrolOps have who the user is.
+const boundAt = 1

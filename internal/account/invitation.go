@@ -33,7 +33,7 @@ type Invitation struct {
 	ID          string
 	Name, Email string
 	Lang        text.Lang
-	// Company is who invites: the account, or for staff the partner or the vendor.
+	// Company is who invites: the account, or for staff the partner; empty for the vendor, whose staff are the operators.
 	Company string
 }
 
@@ -73,17 +73,28 @@ func (v *Inviter) Try(ctx context.Context, inv Invitation, now time.Time, from h
 func (v *Inviter) deliver(ctx context.Context, inv Invitation, now time.Time) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	plain, html, err := mail.Compose(inv.Lang, mail.Content{
-		Title:      text.Say(inv.Lang, "mail_invitation_title", inv.Company),
-		Paragraphs: []string{text.Say(inv.Lang, "mail_invitation_body", inv.Company)},
-		Action:     mail.Action{Label: text.Say(inv.Lang, "mail_invitation_action"), URL: v.portal},
-		Footer:     text.Say(inv.Lang, "mail_invitation_footer", inv.Company),
-	})
+	subject, content := inv.wording()
+	content.Action = mail.Action{Label: text.Say(inv.Lang, "mail_invitation_action"), URL: v.portal}
+	plain, html, err := mail.Compose(inv.Lang, content)
 	if err != nil {
 		return err
 	}
 	return v.mailer.Send(ctx, mail.Message{
 		ID: inv.ID, To: mail.Address{Name: inv.Name, Email: inv.Email}, Lang: inv.Lang,
-		Subject: text.Say(inv.Lang, "mail_invitation_subject", inv.Company), Text: plain, HTML: html,
+		Subject: subject, Text: plain, HTML: html,
 	}, now)
+}
+
+// wording is what the mail says, but for where it leads.
+func (inv Invitation) wording() (subject string, content mail.Content) {
+	l := inv.Lang
+	if inv.Company == "" {
+		return text.Say(l, "mail_operator_subject"), mail.Content{
+			Title: text.Say(l, "mail_operator_title"), Paragraphs: []string{text.Say(l, "mail_operator_body")}, Footer: text.Say(l, "mail_operator_footer"),
+		}
+	}
+	return text.Say(l, "mail_invitation_subject", inv.Company), mail.Content{
+		Title: text.Say(l, "mail_invitation_title", inv.Company), Paragraphs: []string{text.Say(l, "mail_invitation_body", inv.Company)},
+		Footer: text.Say(l, "mail_invitation_footer", inv.Company),
+	}
 }

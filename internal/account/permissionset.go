@@ -66,8 +66,9 @@ func (s *Store) permissionSets(ctx context.Context, a id.Account) (table.Item, P
 }
 
 // ChangeSets reads an account's sets, lets decide make the new ones, and writes them with their record: 2 calls. keep
-// may add the record of an idempotency key.
-func (s *Store) ChangeSets(ctx context.Context, a id.Account, now time.Time, by activity.Author, decide func(PermissionSets) (after []PermissionSet, changed PermissionSet, err error), keep func(PermissionSet) ([]table.Op, error)) error {
+// may add the record of an idempotency key. A decision that changes nothing writes nothing. A caller whose own rights
+// have changed since their request was let in is refused (busy: the repeat is judged by the rights of then).
+func (s *Store) ChangeSets(ctx context.Context, c access.Caller, a id.Account, now time.Time, by activity.Author, decide func(PermissionSets) (after []PermissionSet, changed PermissionSet, err error), keep func(PermissionSet) ([]table.Op, error)) error {
 	for range rounds {
 		was, before, err := s.permissionSets(ctx, a)
 		if err != nil {
@@ -77,15 +78,18 @@ func (s *Store) ChangeSets(ctx context.Context, a id.Account, now time.Time, by 
 		if err != nil {
 			return err
 		}
-		ops, err := setOps(a, was, after)
+		if before.RevAfter(after) == before.Rev {
+			return nil
+		}
+		op, err := setsOp(a, was, after)
 		if err != nil {
 			return err
 		}
-		record := activity.New(s.ids, now, a, by, activity.PermissionSetChanged, activity.Thing{Noun: "permissionSet", ID: string(changed.ID), Name: changed.Name})
-		old, had := before.Find(changed.ID)
-		now, has := (PermissionSets{Sets: after}).Find(changed.ID)
-		record.Before, record.After = setValues(old, had), setValues(now, has)
-		recorded, err := record.Op()
+		standing, err := Standing(c, a, map[table.Key]table.Item{table.PermissionSets(a): was})
+		if err != nil {
+			return err
+		}
+		recorded, err := s.setRecord(a, now, by, before, PermissionSets{Sets: after}, changed)
 		if err != nil {
 			return err
 		}
@@ -93,10 +97,15 @@ func (s *Store) ChangeSets(ctx context.Context, a id.Account, now time.Time, by 
 		if err != nil {
 			return err
 		}
-		err = s.table.Write(ctx, append(append(ops, recorded), kept...)...)
+		err = s.table.Write(ctx, slices.Concat([]table.Op{op, recorded}, standing, kept)...)
 		var unmet *table.ConditionError
 		if !errors.As(err, &unmet) {
 			return err
+		}
+		for i := range standing {
+			if _, changed := unmet.Image(2 + i); changed {
+				return Superseded()
+			}
 		}
 		if _, stale := unmet.Image(0); !stale {
 			return err // the kept answer is there already: it is the answer
@@ -105,15 +114,27 @@ func (s *Store) ChangeSets(ctx context.Context, a id.Account, now time.Time, by 
 	return fault.New(fault.Busy, "busy").After(time.Second)
 }
 
-func setOps(a id.Account, was table.Item, after []PermissionSet) ([]table.Op, error) {
-	item, err := table.Encode(PermissionSets{Sets: after, Rev: 1})
+func setsOp(a id.Account, was table.Item, after []PermissionSet) (table.Op, error) {
+	item, err := table.Encode(PermissionSets{Sets: after})
 	if err != nil {
-		return nil, err
+		return table.Op{}, err
 	}
-	if was == nil {
-		return []table.Op{table.Put(table.PermissionSets(a), item, table.Absent())}, nil
+	return table.Keep(table.PermissionSets(a), was, item), nil
+}
+
+func (s *Store) setRecord(a id.Account, now time.Time, by activity.Author, before, after PermissionSets, changed PermissionSet) (table.Op, error) {
+	was, had := before.Find(changed.ID)
+	is, has := after.Find(changed.ID)
+	action := activity.PermissionSetChanged
+	switch {
+	case !had:
+		action = activity.PermissionSetCreated
+	case !has:
+		action = activity.PermissionSetDeleted
 	}
-	return []table.Op{table.Replace(table.PermissionSets(a), was, item)}, nil
+	r := activity.New(s.ids, now, a, by, action, activity.Thing{Noun: "permissionSet", ID: string(changed.ID), Name: changed.Name})
+	r.Before, r.After = setValues(was, had), setValues(is, has)
+	return r.Op()
 }
 
 func setValues(s PermissionSet, there bool) activity.Values {
@@ -121,6 +142,17 @@ func setValues(s PermissionSet, there bool) activity.Values {
 		return nil
 	}
 	return activity.Values{"name": s.Name, "permissions": s.Permissions}
+}
+
+// RevAfter is the revision of the sets once they are after: the one that they have where nothing differs.
+func (s PermissionSets) RevAfter(after []PermissionSet) int {
+	same := func(x, y PermissionSet) bool {
+		return x.ID == y.ID && x.Name == y.Name && slices.Equal(x.Permissions, y.Permissions)
+	}
+	if slices.EqualFunc(s.Sets, after, same) {
+		return s.Rev
+	}
+	return s.Rev + 1
 }
 
 // With is the sets with one added or changed; refused are a name that another set has, and one set too many.

@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/seatkeeper/seatkeeper/internal/access"
 	"github.com/seatkeeper/seatkeeper/internal/activity"
@@ -51,6 +52,15 @@ func (s *Store) listSets(ctx context.Context, c Call, _ *struct{}) (*setsOutput,
 	return &setsOutput{httpapi.NewPage(sets.Sets, ""), sets.Rev}, err
 }
 
+// setOutput is one set, with the revision of all of them.
+type setOutput struct {
+	PermissionSet
+	rev int
+}
+
+// Revision makes the ETag that a change of any set takes.
+func (o setOutput) Revision() int { return o.rev }
+
 type createSetInput struct {
 	Body struct {
 		Name        string              `json:"name" minLength:"1" maxLength:"100"`
@@ -58,7 +68,7 @@ type createSetInput struct {
 	}
 }
 
-func (s *Store) createSet(ctx context.Context, c Call, in *createSetInput) (*PermissionSet, error) {
+func (s *Store) createSet(ctx context.Context, c Call, in *createSetInput) (*setOutput, error) {
 	name := text.CleanName(in.Body.Name)
 	if name == "" {
 		return nil, httpapi.Invalid(httpapi.At("body.name", "required"))
@@ -67,17 +77,24 @@ func (s *Store) createSet(ctx context.Context, c Call, in *createSetInput) (*Per
 	if err := mayHandle(c.Caller, set); err != nil {
 		return nil, err
 	}
-	return &set, s.ChangeSets(ctx, c.AccountID, c.Now, activity.By(c.Caller, c.Source), func(sets PermissionSets) ([]PermissionSet, PermissionSet, error) {
+	out := &setOutput{PermissionSet: set}
+	return out, s.ChangeSets(ctx, c.Caller, c.AccountID, c.Now, activity.By(c.Caller, c.Source), func(sets PermissionSets) ([]PermissionSet, PermissionSet, error) {
 		after, err := sets.With(set)
+		out.rev = sets.RevAfter(after)
 		return after, set, err
-	}, func(PermissionSet) ([]table.Op, error) { return c.Keep(&set) })
+	}, func(PermissionSet) ([]table.Op, error) { return c.Keep(out) })
+}
+
+// RightLacking refuses to give or to take a role or permission that the caller lacks.
+func RightLacking(right string) *fault.Error {
+	return fault.New(fault.Forbidden, "right_lacking", fault.Word("permissionName", "permission_"+right)).With(fault.Text("permission", right))
 }
 
 // mayHandle refuses a set with a permission that the caller lacks: whoever gives it to people would grant that.
 func mayHandle(c access.Caller, sets ...PermissionSet) error {
 	for _, set := range sets {
 		if lacks, ok := access.MayGrant(c, nil, set.Permissions); !ok {
-			return fault.New(fault.Forbidden, "right_lacking", fault.Text("permission", lacks))
+			return RightLacking(lacks)
 		}
 	}
 	return nil
@@ -87,14 +104,18 @@ type changeSetInput struct {
 	httpapi.IfMatch
 	PermissionSetID id.PermissionSet `path:"permissionSetId"`
 	Body            struct {
-		Name        string              `json:"name,omitempty" maxLength:"100"`
-		Permissions []access.Permission `json:"permissions,omitempty" maxItems:"4" nullable:"false" enum:"view,manage_licences,manage_users,manage_billing"`
+		Name        string              `json:"name,omitempty" minLength:"1" maxLength:"100"`
+		Permissions []access.Permission `json:"permissions,omitempty" minItems:"1" maxItems:"4" nullable:"false" enum:"view,manage_licences,manage_users,manage_billing"`
 	}
 }
 
-func (s *Store) changeSet(ctx context.Context, c Call, in *changeSetInput) (*PermissionSet, error) {
-	var set PermissionSet
-	err := s.ChangeSets(ctx, c.AccountID, c.Now, activity.By(c.Caller, c.Source), func(sets PermissionSets) ([]PermissionSet, PermissionSet, error) {
+func (s *Store) changeSet(ctx context.Context, c Call, in *changeSetInput) (*setOutput, error) {
+	name := text.CleanName(in.Body.Name)
+	if name == "" && in.Body.Name != "" {
+		return nil, httpapi.Invalid(httpapi.At("body.name", "required"))
+	}
+	out := &setOutput{}
+	err := s.ChangeSets(ctx, c.Caller, c.AccountID, c.Now, activity.By(c.Caller, c.Source), func(sets PermissionSets) ([]PermissionSet, PermissionSet, error) {
 		before, ok := sets.Find(in.PermissionSetID)
 		if !ok {
 			return nil, before, fault.Missing()
@@ -102,20 +123,27 @@ func (s *Store) changeSet(ctx context.Context, c Call, in *changeSetInput) (*Per
 		if err := in.RequireMatch(sets.Rev); err != nil {
 			return nil, before, err
 		}
-		set = before
-		if name := text.CleanName(in.Body.Name); name != "" {
-			set.Name = name
-		}
-		if len(in.Body.Permissions) > 0 {
-			set.Permissions = access.Sum(nil, in.Body.Permissions)
-		}
+		set := before.over(name, access.Sum(nil, in.Body.Permissions))
 		if err := mayHandle(c.Caller, before, set); err != nil {
 			return nil, before, err
 		}
 		after, err := sets.With(set)
+		out.PermissionSet, out.rev = set, sets.RevAfter(after)
 		return after, set, err
 	}, keepNothing)
-	return &set, err
+	return out, err
+}
+
+// over is the set with what was sent of it; the same permissions in another order are the same.
+func (p PermissionSet) over(name string, permissions []access.Permission) PermissionSet {
+	if name != "" {
+		p.Name = name
+	}
+	differs := func(one access.Permission) bool { return !slices.Contains(p.Permissions, one) }
+	if len(permissions) > 0 && (len(permissions) != len(p.Permissions) || slices.ContainsFunc(permissions, differs)) {
+		p.Permissions = permissions
+	}
+	return p
 }
 
 func keepNothing(PermissionSet) ([]table.Op, error) { return nil, nil }
@@ -126,7 +154,7 @@ type deleteSetInput struct {
 }
 
 func (s *Store) deleteSet(ctx context.Context, c Call, in *deleteSetInput) (*httpapi.NoBody, error) {
-	return &httpapi.NoBody{}, s.ChangeSets(ctx, c.AccountID, c.Now, activity.By(c.Caller, c.Source), func(sets PermissionSets) ([]PermissionSet, PermissionSet, error) {
+	return &httpapi.NoBody{}, s.ChangeSets(ctx, c.Caller, c.AccountID, c.Now, activity.By(c.Caller, c.Source), func(sets PermissionSets) ([]PermissionSet, PermissionSet, error) {
 		before, ok := sets.Find(in.PermissionSetID)
 		if !ok {
 			return nil, before, fault.Missing()

@@ -58,14 +58,11 @@ func (o operators) without(s Staff) ([]id.Staff, error) {
 }
 
 func operatorsOp(was table.Item, staff []id.Staff) (table.Op, error) {
-	item, err := table.Encode(operators{Staff: staff, Rev: 1})
+	item, err := table.Encode(operators{Staff: staff})
 	if err != nil {
 		return table.Op{}, err
 	}
-	if was == nil {
-		return table.Put(table.Operators(), item, table.Absent()), nil
-	}
-	return table.Replace(table.Operators(), was, item), nil
+	return table.Keep(table.Operators(), was, item), nil
 }
 
 func staffRecord(ids *id.Maker, now time.Time, by activity.Author, action activity.Action, s Staff) (table.Op, error) {
@@ -80,35 +77,23 @@ func staffRecord(ids *id.Maker, now time.Time, by activity.Author, action activi
 }
 
 func staffOp(s Staff, was table.Item) (table.Op, error) {
-	s.Rev = 1
 	item, err := table.Encode(s)
 	if err != nil {
 		return table.Op{}, err
 	}
 	table.StaffSorts(s.Name, s.ID).Put(item)
-	if was == nil {
-		return table.Put(table.StaffMember(s.Partner, s.ID), item, table.Absent()), nil
-	}
-	return table.Replace(table.StaffMember(s.Partner, s.ID), was, item), nil
+	return table.Keep(table.StaffMember(s.Partner, s.ID), was, item), nil
 }
 
-// joinOps make a subject staff: the person's row, the subject's own, the list of operators, their address. Each was is
-// the row as it was read, or nil.
-func (s *Store) joinOps(staff Staff, was table.Item, me self, meWas, operatorsWas table.Item) ([]table.Op, error) {
+// joinOps make a subject staff: the person's row, the list of operators, their address; me becomes what the subject's own
+// row is to be (selfOp). Each was is the row as it was read, or nil.
+func joinOps(staff Staff, was table.Item, me *self, operatorsWas table.Item) ([]table.Op, error) {
 	person, err := staffOp(staff, was)
 	if err != nil {
 		return nil, err
 	}
-	me.Name, me.Operator, me.Partner, me.Staff, me.Rev = staff.Name, staff.Partner == "", staff.Partner, staff.ID, 1
-	item, err := table.Encode(me)
-	if err != nil {
-		return nil, err
-	}
-	own := table.Put(table.Self(staff.Identity.Who()), item, table.Absent())
-	if meWas != nil {
-		own = table.Replace(table.Self(staff.Identity.Who()), meWas, item)
-	}
-	ops := []table.Op{person, own} // see selfAt
+	me.Name, me.Operator, me.Partner, me.Staff = staff.Name, staff.Partner == "", staff.Partner, staff.ID
+	ops := []table.Op{person}
 	if me.Operator {
 		var o operators
 		if err := table.Decode(operatorsWas, &o); err != nil {
@@ -123,7 +108,7 @@ func (s *Store) joinOps(staff Staff, was table.Item, me self, meWas, operatorsWa
 	if staff.Email == "" {
 		return ops, nil
 	}
-	item, err = table.Encode(staff.Identity.LetIn(staff.Email))
+	item, err := table.Encode(staff.Identity.LetIn(staff.Email))
 	return append(ops, table.Put(table.StaffLetIn(staff.Email, staff.ID), item, table.Guarded())), err
 }
 
@@ -140,9 +125,8 @@ func (s *Store) Staff(ctx context.Context, who access.Subject, name string, p id
 		if err := table.Decode(rows[selfKey], &me); err != nil {
 			return err
 		}
-		is := me.Operator || me.Partner != ""
 		same := me.Operator == (p == "") && me.Partner == p
-		if is && !same {
+		if me.employed() && !same {
 			return errors.New("this subject is staff of another company: remove them there first")
 		}
 		if same && me.Staff != "" {
@@ -150,11 +134,15 @@ func (s *Store) Staff(ctx context.Context, who access.Subject, name string, p id
 		}
 		staff := Staff{ID: id.New[id.Staff](s.ids, now), Partner: p, StaffDetails: StaffDetails{Name: name}, AddedAt: now.UTC(),
 			Identity: Bound{Issuer: who.Issuer, Subject: who.ID}}
-		ops, err := s.joinOps(staff, nil, me, rows[selfKey], rows[table.Operators()])
+		ops, err := joinOps(staff, nil, &me, rows[table.Operators()])
 		if err != nil {
 			return err
 		}
-		done, err := s.enter(ctx, staff, ops, now, by)
+		own, err := selfOp(who, me, rows[selfKey])
+		if err != nil {
+			return err
+		}
+		done, err := s.enter(ctx, staff, append(ops, own), now, by)
 		if done || err != nil {
 			return err
 		}
@@ -234,6 +222,7 @@ func (s *Store) AddStaff(ctx context.Context, p id.Partner, d StaffDetails, now 
 // remove each other at once do not both succeed.
 func (s *Store) RemoveStaff(ctx context.Context, p id.Partner, st id.Staff, now time.Time, by activity.Author) error {
 	key := table.StaffMember(p, st)
+	var torn error
 	for range rounds {
 		rows, err := s.table.GetMany(ctx, key, table.Operators())
 		if err != nil {
@@ -252,6 +241,10 @@ func (s *Store) RemoveStaff(ctx context.Context, p id.Partner, st id.Staff, now 
 		}
 		if staff.signedIn() {
 			more, err := s.leaveOps(ctx, staff, rows[table.Operators()])
+			if errors.Is(err, errLeft) {
+				torn = err
+				continue // another request removes them at this moment, and then they are missing
+			}
 			if err != nil {
 				return err
 			}
@@ -269,8 +262,11 @@ func (s *Store) RemoveStaff(ctx context.Context, p id.Partner, st id.Staff, now 
 			return err
 		}
 	}
-	return fault.New(fault.Busy, "busy").After(time.Second)
+	return fault.New(fault.Busy, "busy").After(time.Second).Because(torn)
 }
+
+// errLeft says that the subject of somebody who has signed in is not, or no longer, them.
+var errLeft = errors.New("the subject is somebody else or nobody")
 
 // leaveOps take what a bound person holds by being staff. The row of a subject that is a member of nothing goes too, so
 // that somebody who is added again is let in again by their address.
@@ -303,7 +299,7 @@ func (s *Store) leaveOps(ctx context.Context, staff Staff, operatorsWas table.It
 		return nil, err
 	}
 	if me.Staff != staff.ID {
-		return nil, fmt.Errorf("staff %s is bound to a subject that is not: %q", staff.ID, me.Staff)
+		return nil, fmt.Errorf("staff %s, whose subject is staff %q: %w", staff.ID, me.Staff, errLeft)
 	}
 	memberships, _, err := s.table.Query(ctx, table.Query{PK: table.Identity(who), Prefix: table.MembershipPrefix, Limit: 1})
 	if err != nil {

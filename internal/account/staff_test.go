@@ -15,6 +15,7 @@ import (
 	"github.com/seatkeeper/seatkeeper/internal/activity"
 	"github.com/seatkeeper/seatkeeper/internal/id"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
+	"github.com/seatkeeper/seatkeeper/internal/text"
 )
 
 // Partners see and act on the accounts that they manage and no others: from the first sign-in of a staff member whom an
@@ -243,5 +244,22 @@ func TestStaffAreInTheVendorsRecord(t *testing.T) {
 	}
 	if want := []string{"staff.removed by operator Olga", "staff.signed_in_first by partner Ada", "staff.invited by operator Olga"}; !slices.Equal(got, want) {
 		t.Errorf("the record has %q, want %q", got, want)
+	}
+}
+
+// A new operator is told by the vendor's own words, in their language.
+func TestANewOperatorIsMailedInTheVendorsOwnWords(t *testing.T) {
+	f := newFront(t, newWorld(t))
+	for _, lang := range text.Langs {
+		f.want(http.StatusCreated, "", f.operator, "POST", "/v1/operators", fmt.Sprintf(`{"name":"Otto","email":%q,"locale":%q}`, address(), lang))
+		m := f.post.taken[len(f.post.taken)-1]
+		if m.Subject != text.Say(lang, "mail_operator_subject") || strings.Count(m.Subject, "Seatkeeper") != 1 || m.Lang != lang {
+			t.Errorf("in %s the mail is headed %q", m.Lang, m.Subject)
+		}
+		for _, said := range []string{text.Say(lang, "mail_operator_title"), text.Say(lang, "mail_operator_body"), text.Say(lang, "mail_invitation_action"), text.Say(lang, "mail_operator_footer"), "https://portal.example/"} {
+			if !strings.Contains(m.Text, said) {
+				t.Errorf("in %s the mail lacks %q: %s", lang, said, m.Text)
+			}
+		}
 	}
 }

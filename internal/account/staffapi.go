@@ -6,6 +6,7 @@ import (
 
 	"github.com/seatkeeper/seatkeeper/internal/access"
 	"github.com/seatkeeper/seatkeeper/internal/activity"
+	"github.com/seatkeeper/seatkeeper/internal/fault"
 	"github.com/seatkeeper/seatkeeper/internal/id"
 	"github.com/seatkeeper/seatkeeper/internal/platform/httpapi"
 	"github.com/seatkeeper/seatkeeper/internal/platform/mail"
@@ -111,13 +112,22 @@ type staffDesk struct {
 	invites *Inviter
 }
 
-// vendor is who invites operators.
-const vendor = "Seatkeeper"
-
 func (s staffDesk) add(ctx context.Context, c Call, p id.Partner, body staffBody) (*staffWire, error) {
 	d, err := body.parse()
 	if err != nil {
 		return nil, err
+	}
+	company := "" // the vendor
+	if p != "" {
+		// Before anything is written, so that nobody is added whom no mail can tell by whom.
+		partner, err := s.PartnerOf(ctx, Account{Partner: p})
+		if err != nil {
+			return nil, err
+		}
+		if partner == nil {
+			return nil, fault.Missing()
+		}
+		company = partner.Name
 	}
 	var out *staffWire
 	added, err := s.AddStaff(ctx, p, d, c.Now, activity.By(c.Caller, c.Source), func(added Staff) ([]table.Op, error) {
@@ -128,12 +138,7 @@ func (s staffDesk) add(ctx context.Context, c Call, p id.Partner, body staffBody
 	if err != nil {
 		return nil, err
 	}
-	// What is written stays written where the mail, or the name for it, fails.
-	company := Partner{Name: vendor}
-	if found, err := s.PartnerOf(ctx, Account{Partner: p}); err == nil && found != nil {
-		company = *found
-	}
-	s.invites.Try(ctx, Invitation{ID: string(added.ID), Name: d.Name, Email: d.Email, Lang: text.Match("", d.Language, string(c.Lang)), Company: company.Name}, c.Now, c.Source)
+	s.invites.Try(ctx, Invitation{ID: string(added.ID), Name: d.Name, Email: d.Email, Lang: text.Match("", d.Language, string(c.Lang)), Company: company}, c.Now, c.Source)
 	return out, nil
 }
 

@@ -55,6 +55,13 @@ func Int(name string, n int) Arg { return Arg{name, n} }
 // Text is a word of a fault, such as the name of the contract that is in the way.
 func Text(name, s string) Arg { return Arg{name, s} }
 
+// Named is the code of a text (package text) that stands for a value in the reader's language, such as a permission's
+// name.
+type Named string
+
+// Word is a word of a fault that has a text of its own.
+func Word(name, code string) Arg { return Arg{name, Named(code)} }
+
 // Error is a refusal. Its zero value is not meaningful; make it with New.
 type Error struct {
 	Kind Kind

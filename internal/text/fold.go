@@ -36,10 +36,29 @@ func Fold(s string) string {
 }
 
 // FoldAddress makes e-mail addresses comparable: two that differ in case alone, or in how an accent is encoded, are one.
-// Marks stay, unlike in Fold: andré@ and andre@ are two mailboxes.
+// Marks stay, unlike in Fold: andré@ and andre@ are two mailboxes. No character beyond ASCII becomes one of ASCII: an
+// address that only looks like another is another.
 func FoldAddress(s string) string {
-	// Go's lower case of İ would lose its dot, and with it the difference to I.
-	return norm.NFC.String(strings.ToLower(strings.ReplaceAll(s, "İ", "i\u0307")))
+	var folded, rest strings.Builder
+	for _, r := range s {
+		switch {
+		case r == 'İ': // Go's lower case would lose its dot, and with it the difference to I
+			rest.WriteString("i\u0307")
+		case turnsASCII(r):
+			folded.WriteString(norm.NFC.String(rest.String()))
+			folded.WriteRune(r)
+			rest.Reset()
+		default:
+			rest.WriteRune(unicode.ToLower(r))
+		}
+	}
+	return folded.String() + norm.NFC.String(rest.String())
+}
+
+// turnsASCII tells of a character beyond ASCII, such as the sign for kelvin, whose lower case or composed form is one of
+// ASCII.
+func turnsASCII(r rune) bool {
+	return r >= utf8.RuneSelf && (unicode.ToLower(r) < utf8.RuneSelf || norm.NFC.String(string(r))[0] < utf8.RuneSelf)
 }
 
 // longestWord is how many bytes of a word count: more tell no words apart that people write, and words are kept in keys.

@@ -53,7 +53,7 @@ func requestMessages() map[string]entry {
 			"L’opération a pris trop de temps ; elle a pu aboutir ou non. Vérifiez, puis recommencez ; avec la même Idempotency-Key, rien n’est fait deux fois."),
 		"internal_error": both("Something went wrong on our side. Try again; if it lasts, tell support the request id.", "Un incident s’est produit de notre côté. Réessayez ; si cela dure, indiquez l’identifiant de la requête à l’assistance."),
 
-		// What permission_missing calls each permission of package access.
+		// What permission_missing and right_lacking call each permission of package access.
 		"permission_view":            both("view", "consulter"),
 		"permission_manage_licences": both("manage licences", "gérer les licences"),
 		"permission_manage_users":    both("manage users", "gérer les utilisateurs"),
@@ -62,5 +62,7 @@ func requestMessages() map[string]entry {
 		"permission_manage_terms":    both("manage terms", "gérer les conditions"),
 		"permission_manage_accounts": both("manage accounts", "gérer les comptes"),
 		"permission_import_crm":      both("import from the CRM", "importer depuis le CRM"),
+		// A role that right_lacking names: only who has it gives it.
+		"permission_super_administrator": both("super administrator", "super administrateur"),
 	}
 }

@@ -9,6 +9,8 @@ import (
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
 	"golang.org/x/text/message/catalog"
+
+	"github.com/seatkeeper/seatkeeper/internal/fault"
 )
 
 // Lang is a language that Seatkeeper speaks.
@@ -52,8 +54,14 @@ func Match(acceptLanguage string, fallbacks ...string) Lang {
 }
 
 // Say words a message of the catalog in a language; args stand in the order that the message numbers them. Numbers are
-// written as the language does. A code that the catalog lacks comes back as itself: the tests find those.
+// written as the language does, and a fault.Named is worded too. A code that the catalog lacks comes back as itself: the tests find those.
 func Say(l Lang, code string, args ...any) string {
+	for i, a := range args {
+		if named, ok := a.(fault.Named); ok {
+			args = slices.Clone(args)
+			args[i] = Say(l, string(named))
+		}
+	}
 	return printers()[l].Sprintf(message.Key(code, code), args...)
 }
 

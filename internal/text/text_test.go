@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/seatkeeper/seatkeeper/internal/access"
 	"github.com/seatkeeper/seatkeeper/internal/fault"
@@ -157,5 +158,34 @@ func TestAddressesDifferByMarksAndNotByCase(t *testing.T) {
 	}
 	if once := FoldAddress("İ\u0301VAN@x.example"); FoldAddress(once) != once {
 		t.Errorf("folded twice, %q is %q", once, FoldAddress(once))
+	}
+}
+
+// Whoever has an address that only looks like another's must not be taken for them.
+func TestALookAlikeIsAnotherAddress(t *testing.T) {
+	for _, like := range [][2]string{
+		{"\u212Aim@x.example", "kim@x.example"}, {"\u212Aim@x.example", "KIM@x.example"}, {"kim@\u212A.example", "kim@k.example"},
+		{"\u212A\u0327@x.example", "k\u0327@x.example"}, {"a\u037E@x.example", "a;@x.example"}, {"a\u1FEF@x.example", "a`@x.example"},
+		{"\u0130van@x.example", "ivan@x.example"}, {"I\u0307van@x.example", "ivan@x.example"}, {"i\u0307van@x.example", "ivan@x.example"},
+		{"\u0131van@x.example", "ivan@x.example"}, {"\u017Fam@x.example", "sam@x.example"}, {"\uFF4Bim@x.example", "kim@x.example"},
+	} {
+		if one, other := FoldAddress(like[0]), FoldAddress(like[1]); one == other {
+			t.Errorf("%q and %q are both %q", like[0], like[1], one)
+		}
+	}
+	isASCII := func(s string) bool { return !strings.ContainsFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) }
+	for r := rune(utf8.RuneSelf); r < 0x30000; r++ { // no letters are beyond
+		if !utf8.ValidRune(r) {
+			continue
+		}
+		for _, s := range []string{string(r), "a" + string(r), string(r) + "\u0301"} {
+			once := FoldAddress(s)
+			if isASCII(once) {
+				t.Errorf("%U: %q becomes %q", r, s, once)
+			}
+			if twice := FoldAddress(once); twice != once {
+				t.Errorf("%U: folded twice, %q is %q, once %q", r, s, twice, once)
+			}
+		}
 	}
 }

@@ -86,7 +86,7 @@ func detail(u User, held Holding) *detailOutput {
 
 type listInput struct {
 	httpapi.Paging
-	Q string `query:"q" maxLength:"200" doc:"Words of the name, the address or the extension; each may be only begun."`
+	Q string `query:"q" maxLength:"254" doc:"Words of the name, the address or the extension; each may be only begun. A word with an @ is the beginning of the whole address."`
 }
 
 type listOutput struct {
@@ -132,7 +132,9 @@ func (s Sent) over(was Details) (Details, error) {
 			return was, httpapi.Invalid(httpapi.At("body.name", "required"))
 		}
 	}
-	put(&was.Extension, s.Extension)
+	if s.Extension != nil {
+		was.Extension = text.CleanName(*s.Extension)
+	}
 	put(&was.Language, s.Locale)
 	putSet(&was.Roles, s.Roles)
 	putSet(&was.Sets, s.PermissionSetIDs)
@@ -162,7 +164,14 @@ type addInput struct {
 	Body Sent
 }
 
-func (d desk) add(ctx context.Context, c account.Call, in *addInput) (*Wire, error) {
+type addOutput struct {
+	Wire
+}
+
+// Revision makes the ETag of a person who is new.
+func (addOutput) Revision() int { return 1 }
+
+func (d desk) add(ctx context.Context, c account.Call, in *addInput) (*addOutput, error) {
 	var missing []httpapi.Value
 	if in.Body.Name == nil {
 		missing = append(missing, httpapi.At("body.name", "required"))
@@ -177,10 +186,9 @@ func (d desk) add(ctx context.Context, c account.Call, in *addInput) (*Wire, err
 	if err != nil {
 		return nil, err
 	}
-	var out *Wire
+	var out *addOutput
 	u, err := d.Add(ctx, changeOf(c), said, func(u User) ([]table.Op, error) {
-		w := show(u)
-		out = &w
+		out = &addOutput{show(u)}
 		return c.Keep(out)
 	})
 	if err != nil {

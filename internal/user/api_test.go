@@ -375,6 +375,9 @@ func TestPeopleChooseTheirOwnLanguage(t *testing.T) {
 	if got := o.want(http.StatusOK, "", ada, "GET", "/me", "").word("language"); got != "en" {
 		t.Errorf("her language is %q", got)
 	}
+	if me := o.call("accounts", ada, "GET", "/v1/me", ""); me.word("language") != "en" || me.word("timeZone") != "Pacific/Auckland" {
+		t.Errorf("outside of accounts she is %s", me.Body)
+	}
 	if a := o.call("accounts", ada, "PATCH", "/v1/me", `{"timeZone":"Mars/Olympus"}`); a.word("code") != "time_zone_unknown" {
 		t.Errorf("no time zone is answered %d %s", a.StatusCode, a.Body)
 	}

@@ -1,8 +1,11 @@
 package user
 
 import (
+	"slices"
+
 	"github.com/seatkeeper/seatkeeper/internal/account"
 	"github.com/seatkeeper/seatkeeper/internal/activity"
+	"github.com/seatkeeper/seatkeeper/internal/id"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
 )
 
@@ -16,6 +19,8 @@ type plan struct {
 	ops []table.Op
 	// claim and kept are the operations that claim a new address and keep an answer; -1 where there is none.
 	claim, kept int
+	// standing are those that hold to the caller's own rights.
+	standing []int
 }
 
 // make gathers the operations, if the caller may make the change.
@@ -24,7 +29,7 @@ func (p *plan) make(keep func(User) ([]table.Op, error)) error {
 		return err
 	}
 	p.claim, p.kept = -1, -1
-	for _, step := range []func() error{p.person, p.address, p.membership, p.supers, p.holding, p.record} {
+	for _, step := range []func() error{p.person, p.address, p.membership, p.supers, p.holding, p.record, p.caller} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -43,29 +48,20 @@ func (p *plan) row(key table.Key, was table.Item, v any) error {
 	if err != nil {
 		return err
 	}
-	if was == nil {
-		p.ops = append(p.ops, table.Put(key, item, table.Absent()))
-	} else {
-		p.ops = append(p.ops, table.Replace(key, was, item))
-	}
+	p.ops = append(p.ops, table.Keep(key, was, item))
 	return nil
 }
 
 // person is the user's own row, in the order of names, and the words that they are found by.
 func (p *plan) person() error {
 	a, before := p.change.Account, p.seen.User
-	p.after.Rev = 1
 	item, err := table.Encode(p.after)
 	if err != nil {
 		return err
 	}
 	table.UserSorts(p.after.Name, p.after.ID).Put(item)
-	if p.seen.user == nil {
-		p.ops = append(p.ops, table.Put(table.User(a, p.after.ID), item, table.Absent()))
-	} else {
-		p.ops = append(p.ops, table.Replace(table.User(a, p.after.ID), p.seen.user, item))
-	}
-	p.ops = append(p.ops, table.TermOps(table.UserTerms(a), string(p.after.ID), before.Name, table.Terms(before.texts()...), p.after.Name, table.Terms(p.after.texts()...))...)
+	p.ops = append(p.ops, table.Keep(table.User(a, p.after.ID), p.seen.user, item))
+	p.ops = append(p.ops, table.TermOps(table.UserTerms(a), string(p.after.ID), before.Name, before.terms(), p.after.Name, p.after.terms())...)
 	return nil
 }
 
@@ -78,9 +74,7 @@ func (p *plan) address() error {
 	if p.seen.user != nil {
 		p.ops = append(p.ops, table.Delete(was, nil, table.Guarded()))
 	}
-	item, err := table.Encode(struct {
-		User string `dynamodbav:"user"`
-	}{string(p.after.ID)})
+	item, err := table.Encode(claim{p.after.ID})
 	p.claim = len(p.ops)
 	p.ops = append(p.ops, table.Put(is, item, table.Absent()))
 	return err
@@ -89,13 +83,20 @@ func (p *plan) address() error {
 // membership is what decides the person's rights at their next call: their membership once they are bound, the
 // invitation until then.
 func (p *plan) membership() error {
-	a, member := p.change.Account, p.after.member(p.change.Account)
-	member.Rev = 1
+	a, member := p.change.Account, p.after.Member(p.change.Account)
 	if p.seen.Bound {
 		if err := p.letIn(member); err != nil {
 			return err
 		}
-		return p.row(table.Membership(p.seen.identity.Who(), a), p.seen.member, member)
+		item, err := table.Encode(member)
+		// Without a row the person has just moved to another subject. No row has the rev of none, so it is decided again.
+		p.ops = append(p.ops, table.Replace(table.Membership(p.seen.identity.Who(), a), p.seen.member, item))
+		return err
+	}
+	if p.seen.user != nil && p.seen.invited == nil {
+		// A first sign-in may have come between the two reads: it took the invitation, and what is decided here would not
+		// reach the membership.
+		p.ops = append(p.ops, table.Check(table.Bound(a, p.after.ID), table.Absent()))
 	}
 	was, is := table.Invitation(p.seen.User.Email, a, p.after.ID), table.Invitation(p.after.Email, a, p.after.ID)
 	if p.seen.invited != nil && (was != is || p.after.State == Deactivated) {
@@ -144,6 +145,38 @@ func (p *plan) holding() error {
 	}
 	held.State, held.Rev = p.after.State, 1
 	return p.row(table.Holding(p.change.Account, p.after.ID), p.seen.holding, held)
+}
+
+// caller holds a change of what somebody may do, or of who they are, to the caller's own rights.
+func (p *plan) caller() error {
+	if !touchesRights(p.seen.User, p.after) {
+		return nil
+	}
+	replaced := map[table.Key]table.Item{}
+	if p.seen.Bound {
+		replaced[table.Membership(p.seen.identity.Who(), p.change.Account)] = p.seen.member
+	}
+	checks, err := account.Standing(p.change.Caller, p.change.Account, replaced)
+	for _, check := range checks {
+		p.standing = append(p.standing, len(p.ops))
+		p.ops = append(p.ops, check)
+	}
+	return err
+}
+
+// superseded tells whether the caller's own rights have changed since their request was let in.
+func (p *plan) superseded(unmet *table.ConditionError) bool {
+	return slices.ContainsFunc(p.standing, func(op int) bool { _, changed := unmet.Image(op); return changed })
+}
+
+// takenBy tells whose the address is that could not be claimed; nobody's where it could.
+func (p *plan) takenBy(unmet *table.ConditionError) (id.User, error) {
+	if p.claim < 0 {
+		return "", nil
+	}
+	var claim claim
+	image, _ := unmet.Image(p.claim)
+	return claim.User, table.Decode(image, &claim)
 }
 
 func (p *plan) record() error {

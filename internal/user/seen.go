@@ -53,6 +53,11 @@ func EntryKey(rows Rows, a id.Account, u id.User) (key table.Key, ok bool, err e
 	return table.Invitation(person.Email, a, u), user != nil, nil
 }
 
+// claim is who has an address.
+type claim struct {
+	User id.User `dynamodbav:"user"`
+}
+
 // Look sees a person in rows, those of Keys and EntryKey. Somebody who is not there yet is seen as nobody.
 func Look(rows Rows, a id.Account, u id.User) (Seen, error) {
 	bound := rows[table.Bound(a, u)]

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/seatkeeper/seatkeeper/internal/access"
+	"github.com/seatkeeper/seatkeeper/internal/account"
 	"github.com/seatkeeper/seatkeeper/internal/activity"
 	"github.com/seatkeeper/seatkeeper/internal/fault"
 	"github.com/seatkeeper/seatkeeper/internal/id"
@@ -45,6 +46,23 @@ func (s *Store) Get(ctx context.Context, a id.Account, u id.User) (User, Holding
 	var user User
 	var held Holding
 	return user, held, errors.Join(table.Decode(rows[userKey], &user), table.Decode(rows[holding], &held))
+}
+
+// Find reads the person of an account who has an address: 2 calls. Nobody is 404.
+func (s *Store) Find(ctx context.Context, a id.Account, email string) (User, error) {
+	item, err := s.table.Get(ctx, table.Email(a, email))
+	if err != nil {
+		return User{}, err
+	}
+	var owner claim
+	if err := table.Decode(item, &owner); err != nil {
+		return User{}, err
+	}
+	if owner.User == "" {
+		return User{}, fault.Missing()
+	}
+	u, _, err := s.Get(ctx, a, owner.User)
+	return u, err
 }
 
 // see reads what a change decides on: 2 calls. A person who is not there yet is seen as nobody.
@@ -92,7 +110,8 @@ func (s *Store) Set(ctx context.Context, ch Change, u id.User, decide func(Seen)
 }
 
 // write reads, decides and writes, again where somebody was faster. Refused are a right that the caller lacks
-// (right_lacking), an address that somebody has (email_taken), and the last super administrator's end.
+// (right_lacking), an address that somebody else has (email_taken), the last super administrator's end, and a caller whose
+// own rights have changed since their request was let in (busy: the repeat is judged by the rights of then).
 func (s *Store) write(ctx context.Context, ch Change, u id.User, decide func(Seen) (User, error), keep func(User) ([]table.Op, error)) (User, error) {
 	for range rounds {
 		seen, err := s.see(ctx, ch.Account, u)
@@ -116,7 +135,15 @@ func (s *Store) write(ctx context.Context, ch Change, u id.User, decide func(See
 			after.Rev = seen.User.Rev + 1
 			return after, err
 		}
-		if _, taken := unmet.Image(p.claim); taken && p.claim >= 0 {
+		if p.superseded(unmet) {
+			return User{}, account.Superseded()
+		}
+		// An address that this very person has by now was given them by another request.
+		owner, decoding := p.takenBy(unmet)
+		if decoding != nil {
+			return User{}, decoding
+		}
+		if owner != "" && owner != u {
 			return User{}, fault.New(fault.Conflict, "email_taken", fault.Text("email", after.Email))
 		}
 		if _, answered := unmet.Image(p.kept); answered && p.kept >= 0 {
@@ -132,13 +159,17 @@ func (s *Store) List(ctx context.Context, a id.Account, search string, after *ta
 		users, next, err = table.Page[User](ctx, s.table, table.Query{PK: table.Users(a), Index: table.LSI1, Limit: limit, After: after})
 		return users, next, false, err
 	}
-	rows, truncated, err := s.table.Find(ctx, table.UserTerms(a), search, func(u string) table.Key { return table.User(a, id.User(u)) })
+	rows, truncated, err := s.table.FindAddressed(ctx, table.UserTerms(a), search, func(u string) table.Key { return table.User(a, id.User(u)) })
 	if err != nil {
 		return nil, nil, false, err
 	}
-	users, next, err = table.PageWhere(rows, func(u User) bool { return table.Matches(search, u.texts()...) }, table.LSI1, after, limit)
+	users, next, err = table.PageWhere(rows, func(u User) bool { return u.matches(search) }, table.LSI1, after, limit)
 	return users, next, truncated, err
 }
 
-// texts are what a person is found by.
-func (u User) texts() []string { return []string{u.Name, u.Email, u.Extension} }
+// terms are what a person is found by: their whole address, and the words of all that they have.
+func (u User) terms() []string { return table.AddressTerms(u.Email, u.Name, u.Email, u.Extension) }
+
+func (u User) matches(search string) bool {
+	return table.MatchesAddressed(search, u.Email, u.Name, u.Extension)
+}

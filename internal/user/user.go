@@ -37,7 +37,7 @@ type Details struct {
 // State is whether a person takes part.
 type State string
 
-// The states. Deactivated people keep their record and hold nothing; their address stays theirs.
+// The states. Deactivated people are let in nowhere; their record, their address and their holding stay theirs.
 const (
 	Active      State = "active"
 	Deactivated State = "deactivated"
@@ -76,12 +76,12 @@ func sameSet[T comparable](a, b []T) bool {
 // who has more rights than the caller is not deactivated, reactivated or given another address by them, since an
 // address is what the first sign-in goes by (FEATURES.md, Rights).
 func MayChange(c access.Caller, sets account.PermissionSets, before, after User) error {
-	if before.State == after.State && before.Email == after.Email && before.sameRights(after.Details) {
+	if !touchesRights(before, after) {
 		return nil
 	}
 	for _, u := range []User{before, after} {
 		if lacks, ok := access.MayGrant(c, u.Roles, sets.Granted(u.Sets)); !ok {
-			return fault.New(fault.Forbidden, "right_lacking", fault.Text("permission", lacks))
+			return account.RightLacking(lacks)
 		}
 	}
 	for _, set := range after.Sets {
@@ -90,6 +90,12 @@ func MayChange(c access.Caller, sets account.PermissionSets, before, after User)
 		}
 	}
 	return nil
+}
+
+// touchesRights tells whether a change is one of somebody's rights, of whether they have any, or of the address that a
+// first sign-in goes by.
+func touchesRights(before, after User) bool {
+	return before.State != after.State || before.Email != after.Email || !before.sameRights(after.Details)
 }
 
 // isSuper tells whether a person counts among the account's super administrators.
@@ -115,8 +121,8 @@ func (s Supers) After(u User) (after []id.User, err error) {
 	return after, nil
 }
 
-// member is what the person's membership says of them.
-func (u User) member(a id.Account) account.Member {
+// Member is what the person's membership says of them, or their invitation until they are bound.
+func (u User) Member(a id.Account) account.Member {
 	return account.Member{Account: a, User: u.ID, Name: u.Name, Email: u.Email, Language: u.Language, Roles: u.Roles, Sets: u.Sets, Deactivated: u.State == Deactivated}
 }
 
@@ -147,6 +153,9 @@ func differences(r *activity.Record, before, after User) {
 	activity.Changed(r, "roles", joined(before.Roles), joined(after.Roles))
 	activity.Changed(r, "permissionSetIds", joined(before.Sets), joined(after.Sets))
 	activity.Changed(r, "state", before.State, after.State)
+	if before.ID == "" {
+		r.Before = nil // nobody was there; what is empty of them now is left out as it is
+	}
 }
 
 func joined[T ~string](all []T) string {

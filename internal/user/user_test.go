@@ -124,21 +124,31 @@ func TestWhatAPersonMayDoFollowsTheirRecordAtOnce(t *testing.T) {
 	}
 }
 
+// setSet adds a permission set or puts it over the one that it was.
+func (w *world) setSet(c access.Caller, set account.PermissionSet) {
+	w.t.Helper()
+	w.changeSets(c, set, func(s account.PermissionSets) ([]account.PermissionSet, error) { return s.With(set) })
+}
+
+func (w *world) changeSets(c access.Caller, set account.PermissionSet, decide func(account.PermissionSets) ([]account.PermissionSet, error)) {
+	w.t.Helper()
+	if err := w.tryToChangeSets(c, set, decide); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+func (w *world) tryToChangeSets(c access.Caller, set account.PermissionSet, decide func(account.PermissionSets) ([]account.PermissionSet, error)) error {
+	return w.accounts.ChangeSets(context.Background(), c, w.account, w.now, activity.Author{}, func(s account.PermissionSets) ([]account.PermissionSet, account.PermissionSet, error) {
+		after, err := decide(s)
+		return after, set, err
+	}, func(account.PermissionSet) ([]table.Op, error) { return nil, nil })
+}
+
 // Changing a set changes its members at once; deleting it takes what it allowed.
 func TestAPermissionSetCountsForItsMembersAtOnce(t *testing.T) {
 	w := newWorld(t)
 	set := account.PermissionSet{ID: "set_01JD0000000000000000000000", Name: "Buyers", Permissions: []access.Permission{access.ManageLicences, access.View}}
-	change := func(decide func(account.PermissionSets) ([]account.PermissionSet, error)) {
-		t.Helper()
-		err := w.accounts.ChangeSets(t.Context(), w.account, w.now, activity.Author{}, func(s account.PermissionSets) ([]account.PermissionSet, account.PermissionSet, error) {
-			after, err := decide(s)
-			return after, set, err
-		}, func(account.PermissionSet) ([]table.Op, error) { return nil, nil })
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	change(func(s account.PermissionSets) ([]account.PermissionSet, error) { return s.With(set) })
+	w.setSet(operator, set)
 	u, err := w.users.Add(t.Context(), w.as(operator), user.Details{Name: "Bo", Email: rand.Text() + "@example.com", Sets: []id.PermissionSet{set.ID}}, keepNothing)
 	if err != nil {
 		t.Fatal(err)
@@ -149,11 +159,11 @@ func TestAPermissionSetCountsForItsMembersAtOnce(t *testing.T) {
 	}
 	changed := set
 	changed.Permissions = []access.Permission{access.ManageBilling}
-	change(func(s account.PermissionSets) ([]account.PermissionSet, error) { return s.With(changed) })
+	w.setSet(operator, changed)
 	if c := w.signIn(who); may(c, access.ManageLicences) || !may(c, access.ManageBilling) {
 		t.Errorf("after the set changed he may %v", c.Holds())
 	}
-	change(func(s account.PermissionSets) ([]account.PermissionSet, error) {
+	w.changeSets(operator, set, func(s account.PermissionSets) ([]account.PermissionSet, error) {
 		after, _ := s.Without(set.ID)
 		return after, nil
 	})
@@ -168,8 +178,7 @@ func TestNobodyHandlesARightThatTheyLack(t *testing.T) {
 	w.add("Root", access.SuperAdministrator)
 	admin, viewer := w.add("Admin", access.Administrator), w.add("Viewer", access.Viewer)
 	twice := w.add("Twice", access.Viewer, access.Viewer)
-	manager := access.Caller{Kind: access.Member, Roles: []access.Role{access.UserManager}}
-	boss := access.Caller{Kind: access.Member, Roles: []access.Role{access.Administrator}}
+	manager, boss := w.signIn(subject(w.add("Manager", access.UserManager))), w.signIn(subject(w.add("Boss", access.Administrator)))
 	for name, step := range map[string]struct {
 		by     access.Caller
 		user   user.User

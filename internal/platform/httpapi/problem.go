@@ -121,6 +121,9 @@ func problem(status int, f *fault.Error, lang text.Lang, requestID string) []byt
 			p.Errors = words(lang, values)
 			continue
 		}
+		if named, ok := a.Value.(fault.Named); ok {
+			a.Value = text.Say(lang, string(named))
+		}
 		value, err := encode(a.Value)
 		if err != nil || slices.Contains(own, a.Name) {
 			continue // the document says what it is; a member that is in its way is left out

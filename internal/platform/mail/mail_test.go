@@ -253,3 +253,16 @@ func TestAnIncompleteMessageBlamesNoAddress(t *testing.T) {
 		t.Errorf("a sender that is none: %v", err)
 	}
 }
+
+// checkKind holds an error to one kind alone.
+func checkKind(t *testing.T, name string, err, want error) {
+	t.Helper()
+	if err == nil {
+		t.Errorf("%s: sent", name)
+	}
+	for _, kind := range []error{mail.ErrRefused, mail.ErrTemporary} {
+		if errors.Is(err, kind) != (want == kind) {
+			t.Errorf("%s: %v, want %v", name, err, want)
+		}
+	}
+}

@@ -108,6 +108,13 @@ func StaffLetIn(email string, s id.Staff) Key {
 	return Key{Invitations(email), "LETIN#" + string(s)}
 }
 
+// LetsInto tells of a LetIn by its sort key whether it may let somebody into an account: a member's names the account that
+// it is of, a staff member's none.
+func LetsInto(sk string, a id.Account) bool {
+	of, _, member := strings.Cut(strings.TrimPrefix(sk, "LETIN#"), "#")
+	return !member || of == string(a)
+}
+
 // Staff is who works for a partner; the empty partner is the vendor, whose staff are the operators. The partition has a
 // name of its own, since every function may bind staff and none but accounts is to touch a partner.
 func Staff(p id.Partner) string {

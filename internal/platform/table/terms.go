@@ -29,6 +29,34 @@ func Terms(texts ...string) []string {
 	return words
 }
 
+// AddressTerms are Terms of something that has an e-mail address, which is the first of the twelve. The sign before it
+// keeps it out of the way of words: a search for “anna” spends none of its rows on addresses.
+func AddressTerms(address string, texts ...string) []string {
+	if address == "" {
+		return Terms(texts...)
+	}
+	words := append([]string{addressTerm(address)}, Terms(texts...)...)
+	return words[:min(len(words), maxTerms)]
+}
+
+// longestAddress is how many bytes of an address count in a key; what was found is held against all of it.
+const longestAddress = 64
+
+func addressTerm(address string) string {
+	folded := text.Fold(address)
+	return "@" + strings.ToValidUTF8(folded[:min(len(folded), longestAddress)], "")
+}
+
+// addressIn finds an e-mail address, or the beginning of one beyond its @, in what was asked; rest are the other words.
+func addressIn(asked string) (address, rest string) {
+	fields := strings.Fields(asked)
+	i := slices.IndexFunc(fields, func(f string) bool { return strings.IndexByte(f, '@') > 0 })
+	if i < 0 {
+		return "", asked
+	}
+	return fields[i], strings.Join(slices.Concat(fields[:i], fields[i+1:]), " ")
+}
+
 // TermOps changes the words that entity is found by from what was to what is; sortName orders equal words. The
 // operations are guarded by the row of the entity in the same transaction.
 func TermOps(partition, entity, wasName string, was []string, isName string, is []string) []Op {
@@ -56,8 +84,12 @@ func (t *Table) Search(ctx context.Context, partition, asked string) (entities [
 	if len(words) == 0 {
 		return nil, false, nil
 	}
-	longestWord := slices.MaxFunc(words, func(a, b string) int { return len(a) - len(b) })
-	items, more, err := t.Query(ctx, Query{PK: partition, Prefix: longestWord, Limit: searchLimit})
+	return t.begins(ctx, partition, slices.MaxFunc(words, func(a, b string) int { return len(a) - len(b) }))
+}
+
+// begins finds the entities that have a term with a beginning: one call, 200 rows at most.
+func (t *Table) begins(ctx context.Context, partition, prefix string) (entities []string, truncated bool, err error) {
+	items, more, err := t.Query(ctx, Query{PK: partition, Prefix: prefix, Limit: searchLimit})
 	if err != nil {
 		return nil, false, err
 	}
@@ -74,8 +106,29 @@ func (t *Table) Search(ctx context.Context, partition, asked string) (entities [
 // Find is Search and the rows of what it found: 1 Query and 1 or 2 batches.
 func (t *Table) Find(ctx context.Context, partition, asked string, key func(entity string) Key) (rows []Item, truncated bool, err error) {
 	found, truncated, err := t.Search(ctx, partition, asked)
-	if err != nil || len(found) == 0 {
-		return nil, truncated, err
+	if err != nil {
+		return nil, false, err
+	}
+	return t.fetch(ctx, found, truncated, key)
+}
+
+// FindAddressed is Find among things with AddressTerms: where an e-mail address is asked, or the beginning of one beyond
+// its @, it is looked for instead of words.
+func (t *Table) FindAddressed(ctx context.Context, partition, asked string, key func(entity string) Key) (rows []Item, truncated bool, err error) {
+	address, _ := addressIn(asked)
+	if address == "" {
+		return t.Find(ctx, partition, asked, key)
+	}
+	found, truncated, err := t.begins(ctx, partition, addressTerm(address))
+	if err != nil {
+		return nil, false, err
+	}
+	return t.fetch(ctx, found, truncated, key)
+}
+
+func (t *Table) fetch(ctx context.Context, found []string, truncated bool, key func(entity string) Key) ([]Item, bool, error) {
+	if len(found) == 0 {
+		return nil, truncated, nil
 	}
 	keys := make([]Key, len(found))
 	for i, entity := range found {
@@ -83,6 +136,12 @@ func (t *Table) Find(ctx context.Context, partition, asked string, key func(enti
 	}
 	byKey, err := t.GetMany(ctx, keys...)
 	return slices.Collect(maps.Values(byKey)), truncated, err
+}
+
+// MatchesAddressed is Matches for something with an e-mail address: an address that was asked must begin it.
+func MatchesAddressed(asked, address string, texts ...string) bool {
+	begin, rest := addressIn(asked)
+	return strings.HasPrefix(text.Fold(address), text.Fold(begin)) && Matches(rest, append(slices.Clone(texts), address)...)
 }
 
 // Matches tells whether every word that was asked begins a word of the texts.

@@ -71,6 +71,15 @@ func Replace(key Key, was, item Item) Op {
 	return Op{key: key, kind: put, cond: Rev(rev), was: was, is: keyed(key, item)}
 }
 
+// Keep is Replace of a row that may not be there yet: where was is nil, a new one, of rev 1.
+func Keep(key Key, was, item Item) Op {
+	op := Replace(key, was, item)
+	if was == nil {
+		op.cond = Absent()
+	}
+	return op
+}
+
 // Delete removes a row; was is the row that was read, or nil.
 func Delete(key Key, was Item, cond Cond) Op {
 	return Op{key: key, kind: remove, cond: cond, was: was}

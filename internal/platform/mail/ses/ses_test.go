@@ -1,4 +1,4 @@
-package mail_test
+package ses_test
 
 import (
 	"context"
@@ -7,6 +7,8 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -19,7 +21,40 @@ import (
 
 	"github.com/seatkeeper/seatkeeper/internal/platform/mail"
 	"github.com/seatkeeper/seatkeeper/internal/platform/mail/ses"
+	"github.com/seatkeeper/seatkeeper/internal/text"
 )
+
+var (
+	t0 = time.Date(2027, 3, 1, 9, 30, 0, 123_000_000, time.UTC)
+	us = mail.Address{Name: "Seatkeeper", Email: "no-reply@seatkeeper.example"}
+)
+
+// invitation is a message in French to somebody with accents.
+func invitation(to string) mail.Message {
+	return mail.Message{To: mail.Address{Name: "Zoë Müller", Email: to}, Lang: text.French, Subject: "Rejoignez Ateliers Noël", Text: "Éloïse vous a donné accès.", HTML: "<p>Éloïse vous a donné accès.</p>", ID: "usr_1-inv"}
+}
+
+// kept sends by a folder and reads what lies there.
+func kept(t *testing.T, m mail.Message) string {
+	t.Helper()
+	folder := t.TempDir()
+	mailer, err := mail.NewFile(folder, us)
+	if err == nil {
+		err = mailer.Send(context.Background(), m, t0)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := os.ReadDir(folder)
+	if err != nil || len(files) != 1 {
+		t.Fatalf("the folder holds %v (%v)", files, err)
+	}
+	raw, err := os.ReadFile(filepath.Join(folder, files[0].Name()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(raw)
+}
 
 // endpoint answers as the endpoint of SES does: it keeps what it took, and has a rate, a pause and readers that it rejects.
 type endpoint struct {
@@ -96,7 +131,7 @@ func (s *endpoint) mailer(t *testing.T) *ses.Mailer {
 
 func TestSESTakesTheMessageThatAFolderKeeps(t *testing.T) {
 	s := &endpoint{}
-	m := invitation(t, "zoe@reader.example")
+	m := invitation("zoe@reader.example")
 	if err := s.mailer(t).Send(context.Background(), m, t0); err != nil {
 		t.Fatal(err)
 	}
@@ -111,11 +146,11 @@ func TestSESTakesTheMessageThatAFolderKeeps(t *testing.T) {
 func TestSESThrottlingPassesOrIsTemporary(t *testing.T) {
 	s := &endpoint{throttle: 2}
 	mailer := s.mailer(t)
-	if err := mailer.Send(context.Background(), invitation(t, "zoe@reader.example"), t0); err != nil || len(s.taken) != 1 {
+	if err := mailer.Send(context.Background(), invitation("zoe@reader.example"), t0); err != nil || len(s.taken) != 1 {
 		t.Errorf("after two refusals: %v, %d taken", err, len(s.taken))
 	}
 	s.throttle = 3
-	if err := mailer.Send(context.Background(), invitation(t, "zoe@reader.example"), t0); !errors.Is(err, mail.ErrTemporary) || errors.Is(err, mail.ErrRefused) || len(s.taken) != 1 {
+	if err := mailer.Send(context.Background(), invitation("zoe@reader.example"), t0); !errors.Is(err, mail.ErrTemporary) || errors.Is(err, mail.ErrRefused) || len(s.taken) != 1 {
 		t.Errorf("throttled on: %v, %d taken", err, len(s.taken))
 	}
 }
@@ -136,9 +171,9 @@ func TestSESAnswersAreToldApart(t *testing.T) {
 	} {
 		s := &endpoint{answers: map[string]answer{"zoe@reader.example": test.answer}}
 		mailer := s.mailer(t)
-		err := mailer.Send(context.Background(), invitation(t, "zoe@reader.example"), t0)
+		err := mailer.Send(context.Background(), invitation("zoe@reader.example"), t0)
 		checkKind(t, name, err, test.want)
-		if err := mailer.Send(context.Background(), invitation(t, "other@reader.example"), t0); err != nil || len(s.taken) != 1 {
+		if err := mailer.Send(context.Background(), invitation("other@reader.example"), t0); err != nil || len(s.taken) != 1 {
 			t.Errorf("%s: the next reader gets none: %v", name, err)
 		}
 	}
@@ -159,7 +194,7 @@ func checkKind(t *testing.T, name string, err, want error) {
 
 func TestSESIsNotAskedForAnAddressThatItCannotTake(t *testing.T) {
 	s := &endpoint{}
-	checkKind(t, "beyond ASCII", s.mailer(t).Send(context.Background(), invitation(t, "zoé@reader.example"), t0), mail.ErrRefused)
+	checkKind(t, "beyond ASCII", s.mailer(t).Send(context.Background(), invitation("zoé@reader.example"), t0), mail.ErrRefused)
 	if s.asked != 0 {
 		t.Errorf("asked %d times", s.asked)
 	}
@@ -168,9 +203,19 @@ func TestSESIsNotAskedForAnAddressThatItCannotTake(t *testing.T) {
 func TestSESThatDoesNotAnswerIsTemporary(t *testing.T) {
 	ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
 	defer cancel()
-	err := (&endpoint{silent: true}).mailer(t).Send(ctx, invitation(t, "zoe@reader.example"), t0)
+	err := (&endpoint{silent: true}).mailer(t).Send(ctx, invitation("zoe@reader.example"), t0)
 	checkKind(t, "silence", err, mail.ErrTemporary)
 	if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "usr_1-inv") {
 		t.Errorf("%v", err)
+	}
+}
+
+// A log may repeat the code of an answer and no word of it: SES quotes addresses.
+func TestWhatSESSaidIsLoggedByItsCodeAlone(t *testing.T) {
+	reader := "zoe@reader.example"
+	s := &endpoint{answers: map[string]answer{reader: {http.StatusBadRequest, "MessageRejected", "Email address is not verified: " + reader}}}
+	err := s.mailer(t).Send(context.Background(), invitation(reader), t0)
+	if got := mail.Reason(err); got != "ours: SES MessageRejected" {
+		t.Errorf("%q (of %v)", got, err)
 	}
 }
