@@ -37,8 +37,8 @@ func TestFunctionsThatMailAndNoOthersHaveWhatMailNeeds(t *testing.T) {
 		if !ofSES.MatchString(said) {
 			continue
 		}
-		if id != "SendMail" || !strings.Contains(said, "Action: [ses:SendEmail, ses:SendRawEmail]") || !strings.Contains(said, ":identity/${Identity}") || strings.Count(said, "Effect:") != 1 {
-			t.Errorf("%s allows more than to send by the one identity:\n%s", id, said)
+		if id != "SendMail" || !strings.Contains(said, "Action: [ses:SendEmail, ses:SendRawEmail]") || !strings.Contains(said, ":identity/${Identity}") || strings.Count(said, "Effect:") != 1 || !strings.Contains(said, `Condition: {StringEquals: {"ses:FromAddress": !Ref MailFrom}}`) {
+			t.Errorf("%s allows more than to send by the one identity and address:\n%s", id, said)
 		}
 		_, list, _ := strings.Cut(said, "Roles: [")
 		list, _, _ = strings.Cut(list, "]")

@@ -247,6 +247,9 @@ func (c *codes) family(of, at string) (members []string) {
 				members = append(members, permission)
 			}
 		}
+		members = append(members, string(access.SuperAdministrator)) // a role that is lacked as such
+	case "fault.Named":
+		return nil // noted where fault.Word is given it
 	case "system.Result":
 		for _, result := range c.constants[of] {
 			if !system.Result(result).Succeeded() {

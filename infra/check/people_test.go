@@ -16,6 +16,7 @@ import (
 	"github.com/seatkeeper/seatkeeper/internal/activity"
 	"github.com/seatkeeper/seatkeeper/internal/id"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
+	"github.com/seatkeeper/seatkeeper/internal/user"
 )
 
 // place is an account with what a path can name in it.
@@ -151,5 +152,11 @@ func (w *town) member(p place, roles ...access.Role) access.Subject {
 func (w *town) enrol(who access.Subject, m account.Member) {
 	w.t.Helper()
 	m.User, m.Name = id.New[id.User](w.ids, t0), "Member"
+	if m.Email != "" {
+		ch := user.Change{Account: m.Account, Caller: access.Caller{Kind: access.Operator}, Now: t0, By: w.by}
+		d := user.Details{Name: m.Name, Email: m.Email, Roles: m.Roles, Sets: m.Sets}
+		_, err := user.NewStore(w.table, w.ids).AddAs(w.t.Context(), ch, m.User, d, func(user.User) ([]table.Op, error) { return nil, nil })
+		w.must(err)
+	}
 	w.must(w.accounts.Enrol(w.t.Context(), who, m, t0, w.by))
 }

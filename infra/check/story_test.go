@@ -245,10 +245,22 @@ func (s *story) employing(c *customer) {
 	s.want(http.StatusNoContent, invite)
 	s.get(who, account+"/me")
 	change(`{"roles":["view"]}`)
+	s.managed(c, path)
 	change(`{"state":"deactivated"}`)
 	s.want(http.StatusNotFound, request{as: who, method: http.MethodGet, path: account + "/me"})
 	s.pages(c.administrator, account+"/users")
 	s.pages(c.administrator, account+"/users?q=zo")
+}
+
+// managed is a person who is changed by a member, whose rights come from a permission set.
+func (s *story) managed(c *customer, path string) {
+	s.t.Helper()
+	account := "/v1/accounts/" + string(c.account)
+	set := s.want(http.StatusCreated, request{as: c.administrator, method: http.MethodPost, path: account + "/permission-sets", body: `{"name":"Accueil","permissions":["view","manage_users"]}`}).word("id")
+	manager := s.subject()
+	manager.Email = strings.ToLower(manager.ID) + "@example.com"
+	s.want(http.StatusCreated, request{as: c.administrator, method: http.MethodPost, path: account + "/users", body: fmt.Sprintf(`{"name":"Luc Roy","email":%q,"permissionSetIds":[%q]}`, manager.Email, set)})
+	s.want(http.StatusOK, request{as: manager, method: http.MethodPatch, path: path, body: `{"roles":["view","manage_users"]}`, headers: map[string]string{"if-match": "*"}})
 }
 
 // importingPeople takes people over, then what the CRM says later: other names and rights, of somebody who has signed
@@ -265,4 +277,7 @@ func (s *story) importingPeople(c *customer) {
 	later := userTitles + row(who.Email, "Nina Brun", "consulter") + row("noe@example.com", "Noé Brun", "administrateur")
 	s.counts(s.file("users", later), map[string]int{"changed": 2})
 	s.counts(s.file("users", later), map[string]int{"unchanged": 2})
+	gone := "/v1/accounts/" + string(c.account) + "/users/" + s.only(s.operator, "/v1/accounts/"+string(c.account)+"/users?q=noe@example.com")
+	s.want(http.StatusOK, request{as: s.operator, method: http.MethodPatch, path: gone, body: `{"state":"deactivated"}`, headers: map[string]string{"if-match": "*"}})
+	s.counts(s.file("users", userTitles+row("noe@example.com", "Noé Vert", "administrateur")), map[string]int{"changed": 1})
 }

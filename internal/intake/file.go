@@ -240,8 +240,8 @@ func (f *file) users(ctx context.Context, rows []sheet.Row) error {
 		}
 		rows := good.groups[key].rows
 		f.settle(rows, out)
-		if out.rejected != nil {
-			continue
+		if out.rejected != nil || out.result == Skipped {
+			continue // what was not taken has nothing to warn of
 		}
 		f.report.Warnings = append(f.report.Warnings, last(key).warnings...)
 		if len(rows) > 1 {

@@ -115,13 +115,11 @@ func idOf[T id.Known](h heard) (known T, ok bool) {
 
 // op keeps it.
 func (h heard) op() (table.Op, error) {
-	if h.was == nil {
-		h.Rev = 1
-		item, err := table.Encode(h)
-		return table.Put(h.key, item, table.Absent()), err
-	}
 	item, err := table.Encode(h)
-	return table.Replace(h.key, h.was, item), err
+	if err != nil {
+		return table.Op{}, err
+	}
+	return table.Keep(h.key, h.was, item), nil
 }
 
 // hashOf is a short fingerprint of what the CRM said.

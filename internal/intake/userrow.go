@@ -34,7 +34,7 @@ func userRow(s *sheet.Sheet, row sheet.Row) (userReading, []sheet.Problem) {
 	if _, err := mail.ParseAddress("", rec.Email); rec.Email != "" && err != nil {
 		r.problems = append(r.problems, row.Problem("email", "not_an_email_address", fault.Text("value", rec.Email)))
 	}
-	rec.Facts.Name, rec.Facts.Extension = r.name("name"), row.Text("extension")
+	rec.Facts.Name, rec.Facts.Extension = r.name("name"), text.CleanName(row.Text("extension"))
 	r.atMost(longestUserName, "name", rec.Facts.Name)
 	r.atMost(longestExtension, "extension", rec.Facts.Extension)
 	var unknown string

@@ -1,6 +1,7 @@
 package intake_test
 
 import (
+	"context"
 	"crypto/rand"
 	"fmt"
 	"slices"
@@ -12,7 +13,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"github.com/seatkeeper/seatkeeper/infra/enginetest"
 	"github.com/seatkeeper/seatkeeper/internal/access"
+	"github.com/seatkeeper/seatkeeper/internal/id"
 	"github.com/seatkeeper/seatkeeper/internal/intake"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
 	"github.com/seatkeeper/seatkeeper/internal/text"
@@ -137,6 +140,16 @@ func TestChangesOfAPersonCountInTheOrderTheCRMMadeThem(t *testing.T) {
 	}
 }
 
+func TestARowThatIsOlderWarnsOfNothing(t *testing.T) {
+	w := newTeam(t)
+	email := address()
+	w.became(w.say(5, email+",Ada,,,"), intake.Created)
+	report := w.say(1, email+",Ada,1,tlh,", email+",Ada,2,tlh,")
+	if got := warned(report); report.Counts[intake.Skipped] != 2 || len(got) != 0 {
+		t.Errorf("of %v it warns: %v", report.Counts, got)
+	}
+}
+
 // Within one account the later row of an address wins, with a warning at its line.
 func TestOfTwoRowsForOneAddressTheLaterCounts(t *testing.T) {
 	w := newTeam(t)
@@ -205,14 +218,59 @@ func TestAnImportReactivatesNobody(t *testing.T) {
 	}
 }
 
+// What the CRM takes away is taken also from somebody who signs in for the first time at that moment.
+func TestAnImportDuringTheFirstSignInReachesTheMembership(t *testing.T) {
+	w := newTeam(t)
+	email := address()
+	w.became(w.say(1, email+",Ada,,,administrator"), intake.Created)
+	client, name := enginetest.Open(t)
+	faults := table.NewFaults(1)
+	faults.Arm(table.Fault{Call: "get", Mode: table.Slow, P: 1, Skip: 2, Times: 1, Delay: 500 * time.Millisecond})
+	service := intake.NewService(table.New(client, name, faults), id.NewMaker(rand.Reader))
+	in, body := w.at(2), w.rows(email+",Ada,,,view")
+	done := make(chan error, 1)
+	go func() {
+		_, err := service.File(context.Background(), in, intake.Users, body)
+		done <- err
+	}()
+	for len(faults.Armed()) > 0 {
+		select {
+		case err := <-done:
+			t.Fatalf("the import never came to the call (%v)", err)
+		case <-time.After(time.Millisecond):
+		}
+	}
+	who := access.Subject{Issuer: "https://issuer.example", ID: rand.Text(), Email: email}
+	w.caller(who)
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+	if c := w.caller(who); !slices.Equal(c.Roles, []access.Role{access.Viewer}) {
+		t.Errorf("she has the roles %v", c.Roles)
+	}
+}
+
 // Nobody gives a right that they lack, by a file either.
 func TestAnImportGivesNoRightThatItsCallerLacks(t *testing.T) {
 	w := newTeam(t)
 	in := w.at(1)
-	in.Caller = access.Caller{Kind: access.Member, Roles: []access.Role{access.UserManager}}
+	manager := address()
+	w.became(w.say(0, manager+",Ugo,,,manage_users"), intake.Created)
+	in.Caller = w.caller(access.Subject{Issuer: "https://issuer.example", ID: rand.Text(), Email: manager})
 	report, _ := w.file(in, intake.Users, w.rows(address()+",Ada,,,administrator", address()+",Bob,,,view"))
 	if got := fmt.Sprint(lines(report)); got != "[2]" || report.Rejections[0].Code != "right_lacking" {
 		t.Errorf("%v %v, want line 2 rejected", report.Counts, report.Rejections)
+	} else if said := report.Rejections[0].Say(text.French); !strings.Contains(said, "« ") || strings.Contains(said, "_") {
+		t.Errorf("in French it is %q", said)
+	}
+}
+
+// An extension is kept as names are: without what cannot be seen.
+func TestAnImportedExtensionIsCleaned(t *testing.T) {
+	w := newTeam(t)
+	w.became(w.say(1, address()+",Ada,10\u200b 42,,"), intake.Created)
+	if u := w.find("ada"); u.Extension != "10 42" {
+		t.Errorf("it is %q", u.Extension)
 	}
 }
 

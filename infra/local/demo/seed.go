@@ -248,7 +248,8 @@ func (s Seed) enrol(ctx context.Context, w World) error {
 				if err := s.add(ctx, p, p.member(w, key)); err != nil {
 					return err
 				}
-				if err := store.Enrol(ctx, who, p.member(w, key), s.Now, seeder()); err != nil {
+				// Whom somebody deactivated or gave other roles since stays so.
+				if err := store.Enrol(ctx, who, p.member(w, key), s.Now, seeder()); err != nil && !errors.Is(err, account.ErrOtherwise) {
 					return err
 				}
 			}
