@@ -17,31 +17,43 @@ type Action string
 
 // The actions.
 const (
-	AccountCreated       Action = "account.created"
-	AccountChanged       Action = "account.changed"
-	PartnerCreated       Action = "partner.created"
-	PartnerLinked        Action = "account.partner_linked"
-	PartnerUnlinked      Action = "account.partner_unlinked"
-	MemberEnrolled       Action = "member.enrolled"
-	MemberSignedInFirst  Action = "member.signed_in_first"
-	StaffEnrolled        Action = "staff.enrolled"
-	StaffInvited         Action = "staff.invited"
-	StaffSignedInFirst   Action = "staff.signed_in_first"
-	StaffRemoved         Action = "staff.removed"
-	UserAdded            Action = "user.added"
-	UserChanged          Action = "user.changed"
-	UserDeactivated      Action = "user.deactivated"
-	UserReactivated      Action = "user.reactivated"
-	InvitationSent       Action = "user.invitation_sent"
-	PermissionSetCreated Action = "permission_set.created"
-	PermissionSetChanged Action = "permission_set.changed"
-	PermissionSetDeleted Action = "permission_set.deleted"
-	ContractImported     Action = "contract.imported"
-	ContractChanged      Action = "contract.changed"
-	SystemImported       Action = "system.imported"
-	SystemChanged        Action = "system.changed"
-	SystemsConnected     Action = "system.connected"
-	SystemDisconnected   Action = "system.disconnected"
+	AccountCreated        Action = "account.created"
+	AccountChanged        Action = "account.changed"
+	PartnerCreated        Action = "partner.created"
+	PartnerLinked         Action = "account.partner_linked"
+	PartnerUnlinked       Action = "account.partner_unlinked"
+	MemberEnrolled        Action = "member.enrolled"
+	MemberSignedInFirst   Action = "member.signed_in_first"
+	StaffEnrolled         Action = "staff.enrolled"
+	StaffInvited          Action = "staff.invited"
+	StaffSignedInFirst    Action = "staff.signed_in_first"
+	StaffRemoved          Action = "staff.removed"
+	UserAdded             Action = "user.added"
+	UserChanged           Action = "user.changed"
+	UserDeactivated       Action = "user.deactivated"
+	UserReactivated       Action = "user.reactivated"
+	InvitationSent        Action = "user.invitation_sent"
+	PermissionSetCreated  Action = "permission_set.created"
+	PermissionSetDeleted  Action = "permission_set.deleted"
+	PermissionSetChanged  Action = "permission_set.changed"
+	ContractImported      Action = "contract.imported"
+	ContractChanged       Action = "contract.changed"
+	SystemImported        Action = "system.imported"
+	SystemChanged         Action = "system.changed"
+	SystemsConnected      Action = "system.connected"
+	SystemDisconnected    Action = "system.disconnected"
+	TermsChanged          Action = "contract.terms_changed"
+	PoolsChanged          Action = "line.pools_changed"
+	SeatAssigned          Action = "seat.assigned"
+	SeatRemoved           Action = "seat.removed"
+	SeatsChanged          Action = "seat.changed"
+	SeatMoved             Action = "seat.moved"
+	CostCenterCreated     Action = "cost_center.created"
+	CostCenterChanged     Action = "cost_center.changed"
+	CostCenterArchived    Action = "cost_center.archived"
+	CostCenterReactivated Action = "cost_center.reactivated"
+	ProductAdded          Action = "product.added"
+	ProductChanged        Action = "product.changed"
 )
 
 // Author is who did it and from where.
@@ -117,7 +129,7 @@ func (r Record) touched() string {
 	switch {
 	case isSystem(r.Subject.ID):
 		return r.Subject.ID
-	case len(r.Targets) == 1:
+	case len(r.Targets) == 1 && isSystem(r.Targets[0].ID):
 		return r.Targets[0].ID
 	default:
 		return ""

@@ -22,11 +22,13 @@ type (
 	PermissionSet string
 	// Staff is somebody who works for a partner or for the vendor: stf_…
 	Staff string
+	// CostCenter carries a part of a line's seats: cc_…
+	CostCenter string
 )
 
 // Known is any of the identifiers.
 type Known interface {
-	Account | Contract | System | User | Partner | Activity | PermissionSet | Staff
+	Account | Contract | System | User | Partner | Activity | PermissionSet | Staff | CostCenter
 }
 
 func prefix[T Known]() string {
@@ -45,6 +47,8 @@ func prefix[T Known]() string {
 		return "set_"
 	case Staff:
 		return "stf_"
+	case CostCenter:
+		return "cc_"
 	default:
 		return "act_"
 	}

@@ -16,5 +16,14 @@ func mailMessages() map[string]entry {
 		"mail_invitation_action": both("Sign in", "Se connecter"),
 		"mail_invitation_footer": both("You get this message because your address was added at %[1]s. If you do not know why, ignore it: nothing happens unless you sign in.",
 			"Vous recevez ce message parce que votre adresse a été ajoutée chez %[1]s. Si vous ne savez pas pourquoi, ignorez-le : rien ne se passe tant que vous ne vous connectez pas."),
+
+		"mail_seats_subject": both("%[1]s has changed the products that you can use", "%[1]s a modifié les produits que vous pouvez utiliser"),
+		"mail_seats_title":   both("Your products at %[1]s", "Vos produits chez %[1]s"),
+		"mail_seats_body":    both("The products that %[1]s gives you a seat of have changed.", "Les produits pour lesquels %[1]s vous attribue un siège ont changé."),
+		"mail_seats_added":   both("You can use from now on: %[1]s.", "Vous pouvez désormais utiliser : %[1]s."),
+		"mail_seats_removed": both("You can no longer use: %[1]s.", "Vous ne pouvez plus utiliser : %[1]s."),
+		"mail_seats_action":  both("Open Seatkeeper", "Ouvrir Seatkeeper"),
+		"mail_seats_footer": both("You get this message because whoever changed your seats at %[1]s asked for you to be told. If something is missing, turn to your administrator there.",
+			"Vous recevez ce message parce que la personne qui a modifié vos sièges chez %[1]s a demandé que vous en soyez informé. S’il vous manque quelque chose, adressez-vous à votre administrateur sur place."),
 	}
 }

@@ -43,6 +43,7 @@ func humaConfig(title, version string, refused func(context.Context, *huma.Error
 	aliasID[id.Partner](schemas)
 	aliasID[id.Activity](schemas)
 	aliasID[id.Staff](schemas)
+	aliasID[id.CostCenter](schemas)
 	schemas.RegisterTypeAlias(reflect.TypeFor[date.Date](), reflect.TypeFor[civilDate]())
 	return huma.Config{
 		OpenAPI: &huma.OpenAPI{

@@ -9,8 +9,18 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/validation"
 
+	"github.com/seatkeeper/seatkeeper/internal/date"
 	"github.com/seatkeeper/seatkeeper/internal/fault"
 )
+
+// Day reads a day that the schema passed; one that the calendar lacks is refused at its location.
+func Day(location, s string) (date.Date, error) {
+	d, err := date.Parse(s)
+	if err != nil {
+		return "", Invalid(At(location, "not_a_date", fault.Text("value", s)))
+	}
+	return d, nil
+}
 
 // finding says what one of Huma's English messages means to us. Its verbs become the arguments of the code's text.
 type finding struct {

@@ -209,13 +209,29 @@ func PutDue(item Item, due date.Date, a id.Account, noun, entity string) {
 // Lines is the lines of all contracts of an account.
 func Lines(a id.Account) string { return partition(a, "LINES") }
 
-// Line is one product on a contract.
+// Line is one product on a contract. A product's lines stand together; those of a contract are named by its row.
 func Line(a id.Account, c id.Contract, product string) Key {
-	return Key{Lines(a), LinePrefix(c) + product}
+	return Key{Lines(a), ProductPrefix(product) + string(c)}
 }
 
-// LinePrefix begins the sort keys of a contract's lines.
-func LinePrefix(c id.Contract) string { return string(c) + "#" }
+// ProductPrefix begins the sort keys of a product's lines.
+func ProductPrefix(product string) string { return product + "#" }
+
+// ContractOfLine is the contract of a line's key.
+func ContractOfLine(a id.Account, line Key) Key {
+	return Contract(a, id.Contract(line.SK[strings.LastIndex(line.SK, "#")+1:]))
+}
+
+// LineSorts puts a line into the attention list, where it is one to look at.
+func LineSorts(product string, c id.Contract, attention bool) Sorts {
+	if !attention {
+		return nil
+	}
+	return Sorts{LSI2: Attention + product + "#" + string(c)}
+}
+
+// Attention begins the sort values of the attention list, in LSI2.
+const Attention = "attention#"
 
 // Systems is an account's systems.
 func Systems(a id.Account) string { return partition(a, "SYS") }
@@ -302,3 +318,60 @@ func Holding(a id.Account, u id.User) Key { return Key{partition(a, "HOLD"), str
 
 // UserTerms are the words that people are found by.
 func UserTerms(a id.Account) string { return partition(a, "TERMS#USR") }
+
+// CostCenters is an account's cost centers.
+func CostCenters(a id.Account) string { return partition(a, "CC") }
+
+// CostCenter is one cost center.
+func CostCenter(a id.Account, cc id.CostCenter) Key { return Key{CostCenters(a), string(cc)} }
+
+// CostCenterSorts: by name within its state.
+func CostCenterSorts(state, costCenterName string, cc id.CostCenter) Sorts {
+	return Sorts{LSI1: state + "#" + name(costCenterName) + end + string(cc)}
+}
+
+// CostCenterName claims a name for one cost center of an account. It is in no index, so no listing meets it.
+func CostCenterName(a id.Account, costCenterName string) Key {
+	return Key{CostCenters(a), "NAME#" + digest(text.Fold(costCenterName))}
+}
+
+// CostCenterCounts is how many cost centers of an account are active. It is in no index either.
+func CostCenterCounts(a id.Account) Key { return Key{CostCenters(a), "COUNTS"} }
+
+// CostCenterTerms are the words that cost centers are found by.
+func CostCenterTerms(a id.Account) string { return partition(a, "TERMS#CC") }
+
+// Catalog is what the vendor sells.
+const Catalog = "CATALOG"
+
+// CatalogPrefix begins the sort keys of the catalog's products.
+const CatalogPrefix = "PRODUCT#"
+
+// CatalogProduct is one product of the catalog.
+func CatalogProduct(product string) Key { return Key{Catalog, CatalogPrefix + product} }
+
+// CatalogRev counts the changes of the catalog: its products are held to rules that look at all of them.
+func CatalogRev() Key { return Key{Catalog, "REV"} }
+
+// Seats is an account's seats.
+func Seats(a id.Account) string { return partition(a, "SEATS") }
+
+// Seat is a person's seat of a product; there is one at most.
+func Seat(a id.Account, u id.User, product string) Key {
+	return Key{Seats(a), string(u) + "#" + product}
+}
+
+// SeatSorts are a seat's orders: by name within its line, and within its pool and product.
+func SeatSorts(product string, c id.Contract, pool, userName string, u id.User) Sorts {
+	n := name(userName) + end + string(u)
+	return Sorts{
+		LSI1: ProductPrefix(product) + LineSeats(c) + n,
+		LSI2: PoolSeats(pool) + ProductPrefix(product) + n,
+	}
+}
+
+// LineSeats goes between a product's prefix and the names of who sits on the line.
+func LineSeats(c id.Contract) string { return string(c) + "#" }
+
+// PoolSeats begins the seats of a pool in LSI2.
+func PoolSeats(pool string) string { return pool + "#" }

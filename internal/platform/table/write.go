@@ -47,6 +47,7 @@ type Op struct {
 	// attribute and n are an Add's.
 	attribute string
 	n         int
+	edit      Edit
 }
 
 type opKind int
@@ -56,6 +57,7 @@ const (
 	remove
 	check
 	add
+	update
 )
 
 // Put writes a whole row.
@@ -67,7 +69,7 @@ func Put(key Key, item Item, cond Cond) Op {
 // more. This is "read, decide, write under rev" of DATA.md.
 func Replace(key Key, was, item Item) Op {
 	rev := RevOf(was)
-	item["rev"] = &types.AttributeValueMemberN{Value: strconv.Itoa(rev + 1)}
+	item["rev"] = Number(rev + 1)
 	return Op{key: key, kind: put, cond: Rev(rev), was: was, is: keyed(key, item)}
 }
 
@@ -93,6 +95,12 @@ func Check(key Key, cond Cond) Op { return Op{key: key, kind: check, cond: cond}
 func Add(key Key, attribute string, n int) Op {
 	return Op{key: key, kind: add, cond: Guarded(), attribute: attribute, n: n}
 }
+
+// Number is a number as a row has it.
+func Number(n int) types.AttributeValue { return &types.AttributeValueMemberN{Value: strconv.Itoa(n)} }
+
+// Key is the row that the operation touches.
+func (o Op) Key() Key { return o.key }
 
 // RevOf is a row's rev; 0 for a row without.
 func RevOf(item Item) int {
@@ -156,6 +164,17 @@ const (
 // pauses grow from one to the next, with full jitter.
 func pauses() backoff.BackOff {
 	return &backoff.ExponentialBackOff{InitialInterval: firstPause, RandomizationFactor: 1, Multiplier: 2, MaxInterval: longestPause}
+}
+
+// Pause waits a little before a decision is made again: callers who were in each other's way spread out. It ends with
+// the context.
+func Pause(ctx context.Context) {
+	timer := time.NewTimer(pauses().NextBackOff())
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-timer.C:
+	}
 }
 
 // Write makes all changes or none: one call, a plain conditional write for one operation, a transaction for more.
@@ -300,7 +319,7 @@ func (o Op) transactItem(table *string) (types.TransactWriteItem, error) {
 		return types.TransactWriteItem{ConditionCheck: &types.ConditionCheck{TableName: table, Key: o.key.item(), ConditionExpression: e.Condition(),
 			ExpressionAttributeNames: names, ExpressionAttributeValues: values, ReturnValuesOnConditionCheckFailure: old}}, nil
 	default:
-		return types.TransactWriteItem{Update: &types.Update{TableName: table, Key: o.key.item(), UpdateExpression: e.Update(),
+		return types.TransactWriteItem{Update: &types.Update{TableName: table, Key: o.key.item(), UpdateExpression: e.Update(), ConditionExpression: e.Condition(),
 			ExpressionAttributeNames: names, ExpressionAttributeValues: values, ReturnValuesOnConditionCheckFailure: old}}, nil
 	}
 }
@@ -310,6 +329,8 @@ func (o Op) expression() (expression.Expression, error) {
 	switch {
 	case o.kind == add:
 		return expression.NewBuilder().WithUpdate(expression.Add(expression.Name(o.attribute), expression.Value(o.n))).Build()
+	case o.kind == update:
+		return expression.NewBuilder().WithUpdate(o.edit.builder()).WithCondition(o.cond.condition).Build()
 	case o.cond.none:
 		return expression.Expression{}, nil
 	default:
