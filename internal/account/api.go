@@ -19,6 +19,7 @@ func Register(api *API, s *Store, records *activity.Store, invites *Inviter) {
 	registerOwn(api, s)
 	registerSets(api, s)
 	registerStaff(api, s, invites)
+	registerDesk(api, s)
 	httpapi.Register(api, httpapi.Operation{
 		ID: "getMe", Method: http.MethodGet, Path: "/v1/me", Tag: "me", Needs: access.SignedIn,
 		Summary: "Who the caller is, and the accounts they may act on",

@@ -80,7 +80,7 @@ func (w *world) invite(t *testing.T, a id.Account, email string, roles ...access
 	t.Helper()
 	ch := user.Change{Account: a, Caller: access.Caller{Kind: access.Operator}, Now: w.now, By: by}
 	d := user.Details{Name: "Ada", Email: email, Roles: roles}
-	if _, err := user.NewStore(w.table, w.ids).Add(t.Context(), ch, d, func(user.User) ([]table.Op, error) { return nil, nil }); err != nil {
+	if _, err := user.NewStore(w.table, w.ids, nil).Add(t.Context(), ch, d, func(user.User) ([]table.Op, error) { return nil, nil }); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -82,3 +82,35 @@ func (s *Store) NewPartner(name string, contact Contact, now time.Time, by activ
 func (s *Store) Partners(ctx context.Context, prefix string, after *table.Position, limit int) (partners []Partner, next *table.Position, err error) {
 	return table.Page[Partner](ctx, s.table, table.Query{PK: table.PartnerDirectory, Prefix: table.NamePrefix(prefix), Limit: limit, After: after})
 }
+
+// Desk reads the accounts that a partner manages, in the order of their names: 1 Query, and 1 batch for each 100 of them
+// and the partner, who must be there (404). An account that left the partner in between is not shown, so a page may be
+// short.
+func (s *Store) Desk(ctx context.Context, p id.Partner, after *table.Position, limit int) (managed []Account, next *table.Position, err error) {
+	company := table.Partner(p)
+	listed, next, err := table.Page[Summary](ctx, s.table, table.Query{PK: company.PK, Prefix: table.MembershipPrefix, Limit: limit, After: after})
+	if err != nil {
+		return nil, nil, err
+	}
+	keys := []table.Key{company}
+	for _, one := range listed {
+		keys = append(keys, table.Settings(one.ID))
+	}
+	rows, err := s.table.GetMany(ctx, keys...)
+	if err != nil {
+		return nil, nil, err
+	}
+	if rows[company] == nil {
+		return nil, nil, fault.Missing()
+	}
+	for _, k := range keys[1:] {
+		var a Account
+		if err := table.Decode(rows[k], &a); err != nil {
+			return nil, nil, err
+		}
+		if a.Partner == p {
+			managed = append(managed, a)
+		}
+	}
+	return managed, next, nil
+}

@@ -28,6 +28,20 @@ func Register(api *account.API, s *Store, accounts *account.Store) {
 		ID: "getContract", Method: http.MethodGet, Path: "/v1/accounts/{accountId}/contracts/{contractId}", Tag: "contracts", Needs: access.View,
 		Summary: "A contract with its lines and their use",
 	}, s.read)
+	httpapi.Register(api, httpapi.Operation{
+		ID: "changeContractTerms", Method: http.MethodPatch, Path: "/v1/accounts/{accountId}/contracts/{contractId}/terms", Tag: "contracts", Needs: access.ManageTerms,
+		Summary: "Change a contract's limits, systems purchased, dates and alert days; what is left out stays", Refusals: []int{http.StatusConflict},
+	}, s.changeTerms)
+	httpapi.Register(api, httpapi.Operation{
+		ID: "splitLine", Method: http.MethodPut, Path: "/v1/accounts/{accountId}/contracts/{contractId}/lines/{productId}/pools", Tag: "contracts", Needs: access.ManageLicences,
+		Summary: "Split a line's seats over cost centers", Refusals: []int{http.StatusConflict},
+	}, s.setPools)
+	httpapi.Register(api, httpapi.Operation{
+		ID: "listUsage", Method: http.MethodGet, Path: "/v1/accounts/{accountId}/usage", Tag: "contracts", Needs: access.View,
+		Summary: "How full the account's lines are, with what needs attention",
+	}, func(ctx context.Context, c account.Call, in *usageInput) (*usageOutput, error) {
+		return s.usage(ctx, accounts, c, in)
+	})
 }
 
 // Systems is how many systems a contract covers.
@@ -145,14 +159,29 @@ type Product struct {
 
 // LineWire is a line with its use.
 type LineWire struct {
-	Product Product `json:"product"`
-	Usage   Usage   `json:"usage"`
+	Product        Product    `json:"product"`
+	Usage          Usage      `json:"usage"`
+	PendingRemoval int        `json:"pendingRemoval,omitempty" doc:"Seats out of stock already that are billed until they are removed."`
+	Pools          []PoolWire `json:"pools" nullable:"false" doc:"Which cost centers carry the seats; their sum is the limit."`
+}
+
+// PoolWire is the part of a line's seats that one cost center carries.
+type PoolWire struct {
+	CostCenterID id.CostCenter `json:"costCenterId,omitempty" doc:"Left out: the seats that no cost center carries."`
+	Purchased    int           `json:"purchased"`
+	Used         int           `json:"used"`
+	Available    int           `json:"available"`
 }
 
 type detailOutput struct {
 	Wire
-	Lines []LineWire `json:"lines" nullable:"false"`
+	TermsRev  int        `json:"termsRev" doc:"Counts changes of the terms; the ETag is made of it."`
+	AlertDays []int      `json:"alertDays" nullable:"false" doc:"Days before the expiry on which it is announced."`
+	Lines     []LineWire `json:"lines" nullable:"false"`
 }
+
+// Revision makes the ETag that a change of the terms asks for.
+func (d detailOutput) Revision() int { return d.TermsRev }
 
 type contractInput struct {
 	ContractID string `path:"contractId" maxLength:"64"`
@@ -172,13 +201,13 @@ func (s *Store) read(ctx context.Context, c account.Call, in *contractInput) (*d
 	if err != nil {
 		return nil, err
 	}
-	row, lines, err := s.Get(ctx, c.AccountID, ctr)
+	row, rows, err := s.Get(ctx, c.AccountID, ctr)
 	if err != nil {
 		return nil, err
 	}
-	out := &detailOutput{Wire: row.Show(c.Account.Today(c.Now)), Lines: make([]LineWire, len(lines))}
-	for i, l := range lines {
-		out.Lines[i] = LineWire{Product{l.Product, l.ProductName}, l.Usage()}
+	lines := make([]Line, len(rows))
+	for i, l := range rows {
+		lines[i] = l.Line
 	}
-	return out, nil
+	return showDetail(row.Contract, lines, c.Account.Today(c.Now)), nil
 }

@@ -4,6 +4,8 @@
 package contract
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/seatkeeper/seatkeeper/internal/activity"
@@ -18,8 +20,12 @@ type Contract struct {
 	Facts
 	// Mapped counts the systems on the contract, in the transactions that put them on and take them off.
 	Mapped int `dynamodbav:"mapped"`
-	// Lines counts the products on it, so that there are never more than MaxLines.
-	Lines int `dynamodbav:"lines"`
+	// Products are those that it has lines of.
+	Products Products `dynamodbav:"products,omitempty"`
+	// AlertDays are the days before its expiry on which it is announced; empty is the default ladder.
+	AlertDays AlertDays `dynamodbav:"alertDays,omitempty"`
+	// TermsRev counts the changes of its terms: facts, limits, alert days. Seats that come and go do not change it.
+	TermsRev int `dynamodbav:"termsRev"`
 	// Swept is the status that was last written down, for the orders and for what is due. Readers are shown Status.
 	Swept Status `dynamodbav:"swept"`
 	Rev   int    `dynamodbav:"rev"`
@@ -81,6 +87,20 @@ func Taken[T comparable](ours, last, now T) T {
 		return now
 	}
 	return ours
+}
+
+// Products are the codes of a contract's lines, each once, in their order. They are kept as one text, so that contracts
+// can be compared.
+type Products string
+
+// List is the codes one by one.
+func (p Products) List() []string { return strings.Fields(string(p)) }
+
+// With adds a code.
+func (p Products) With(product string) Products {
+	all := append(p.List(), product)
+	slices.Sort(all)
+	return Products(strings.Join(slices.Compact(all), " "))
 }
 
 // Thing is the contract as activity names it.

@@ -65,7 +65,7 @@ func TestUsageOfALine(t *testing.T) {
 		{"no limit set", nil, 3, 0, nil, contract.NotSet},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			got := contract.Line{Contracted: test.limit, Used: test.used}.Usage()
+			got := contract.Line{Used: test.used, Available: -test.used, Pools: contract.Pools{contract.Unassigned: {Available: -test.used}}}.With(contract.Quantities{Contracted: test.limit}).Usage()
 			want := contract.Usage{Limit: test.limit, Used: test.used, Available: test.available, Percent: test.percent, State: test.state}
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Error(diff)

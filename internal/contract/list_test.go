@@ -47,7 +47,7 @@ func newAccount(t testing.TB) *account {
 	client, name := enginetest.Open(t)
 	ids := id.NewMaker(rand.Reader)
 	db := table.New(client, name, nil)
-	return &account{id: id.New[id.Account](ids, time.Now()), table: db, store: contract.NewStore(db), ids: ids}
+	return &account{id: id.New[id.Account](ids, time.Now()), table: db, store: contract.NewStore(db, ids), ids: ids}
 }
 
 type fataler interface {

@@ -3,8 +3,6 @@ package contract
 import (
 	"context"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/seatkeeper/seatkeeper/internal/fault"
 	"github.com/seatkeeper/seatkeeper/internal/id"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
@@ -13,10 +11,11 @@ import (
 // Store keeps contracts and lines.
 type Store struct {
 	table *table.Table
+	ids   *id.Maker
 }
 
-// NewStore keeps them in t.
-func NewStore(t *table.Table) *Store { return &Store{t} }
+// NewStore keeps them in t; records of their changes get their ids from ids.
+func NewStore(t *table.Table, ids *id.Maker) *Store { return &Store{t, ids} }
 
 // Row is a contract as it was read: what it says, and the row that a change is made over.
 type Row struct {
@@ -30,43 +29,21 @@ func Read(item table.Item) (Row, error) {
 	return r, table.Decode(item, &r.Contract)
 }
 
-// Get reads a contract and its lines: 2 calls at once, 1 unit each for contracts of up to some 20 lines.
-func (s *Store) Get(ctx context.Context, a id.Account, c id.Contract) (Row, []Line, error) {
-	var row Row
-	var lines []Line
-	both, ctx := errgroup.WithContext(ctx)
-	both.Go(func() error {
-		item, err := s.table.Get(ctx, table.Contract(a, c))
-		if err != nil {
-			return err
-		}
-		if item == nil {
-			return fault.Missing()
-		}
-		row, err = Read(item)
-		return err
-	})
-	both.Go(func() error {
-		var err error
-		lines, err = s.Lines(ctx, a, c)
-		return err
-	})
-	return row, lines, both.Wait()
-}
-
-// Lines reads the lines of a contract by product: 1 Query.
-func (s *Store) Lines(ctx context.Context, a id.Account, c id.Contract) ([]Line, error) {
-	items, _, err := s.table.Query(ctx, table.Query{PK: table.Lines(a), Prefix: table.LinePrefix(c), Limit: MaxLines})
+// Get reads a contract and its lines: 2 calls, 1 unit and 1 for each line.
+func (s *Store) Get(ctx context.Context, a id.Account, c id.Contract) (Row, []LineRow, error) {
+	item, err := s.table.Get(ctx, table.Contract(a, c))
 	if err != nil {
-		return nil, err
+		return Row{}, nil, err
 	}
-	lines := make([]Line, len(items))
-	for i, item := range items {
-		if err := table.Decode(item, &lines[i]); err != nil {
-			return nil, err
-		}
+	if item == nil {
+		return Row{}, nil, fault.Missing()
 	}
-	return lines, nil
+	row, err := Read(item)
+	if err != nil {
+		return Row{}, nil, err
+	}
+	lines, err := s.Lines(ctx, a, row.Contract)
+	return row, lines, err
 }
 
 // OverCount is how many contracts of an account have more systems than purchased, expired ones too: 1 call, 1 unit.
@@ -139,18 +116,4 @@ func encode(a id.Account, c Contract) (table.Item, error) {
 func termOps(a id.Account, before, after Contract) []table.Op {
 	words := func(c Contract) []string { return table.Terms(string(c.CRM), c.Name) }
 	return table.TermOps(table.ContractTerms(a), string(after.ID), before.Name, words(before), after.Name, words(after))
-}
-
-// LineOp writes a line: over the one that was read at rev where it exists, else a new one.
-func LineOp(a id.Account, exists bool, rev int, after Line) (table.Op, error) {
-	after.Rev = rev + 1
-	item, err := table.Encode(after)
-	if err != nil {
-		return table.Op{}, err
-	}
-	cond := table.Absent()
-	if exists {
-		cond = table.Rev(rev)
-	}
-	return table.Put(table.Line(a, after.Contract, after.Product), item, cond), nil
 }

@@ -8,8 +8,8 @@ import (
 	"github.com/seatkeeper/seatkeeper/internal/access"
 	"github.com/seatkeeper/seatkeeper/internal/account"
 	"github.com/seatkeeper/seatkeeper/internal/activity"
+	"github.com/seatkeeper/seatkeeper/internal/catalog"
 	"github.com/seatkeeper/seatkeeper/internal/contract"
-	"github.com/seatkeeper/seatkeeper/internal/date"
 	"github.com/seatkeeper/seatkeeper/internal/fault"
 	"github.com/seatkeeper/seatkeeper/internal/id"
 	"github.com/seatkeeper/seatkeeper/internal/intake/sheet"
@@ -177,11 +177,11 @@ func (s *Service) putContract(ctx context.Context, c account.Call, in *putContra
 	if rec.Account, err = crm("body.account.crmId", b.Account.CRMID); err != nil {
 		return nil, err
 	}
-	if rec.Facts.Expiry, err = day("body.expiryDate", b.ExpiryDate); err != nil {
+	if rec.Facts.Expiry, err = httpapi.Day("body.expiryDate", b.ExpiryDate); err != nil {
 		return nil, err
 	}
 	if b.StartDate != "" {
-		if rec.Facts.Start, err = day("body.startDate", b.StartDate); err != nil {
+		if rec.Facts.Start, err = httpapi.Day("body.startDate", b.StartDate); err != nil {
 			return nil, err
 		}
 	}
@@ -189,7 +189,7 @@ func (s *Service) putContract(ctx context.Context, c account.Call, in *putContra
 		return nil, httpapi.Invalid(httpapi.At("body."+f.Column, f.Code, f.Args...))
 	}
 	for i, l := range b.Lines {
-		if !ValidProduct(l.Product) {
+		if !catalog.ValidID(l.Product) {
 			return nil, httpapi.Invalid(httpapi.At("body.lines", "not_a_product_code", fault.Text("value", l.Product)))
 		}
 		for _, earlier := range b.Lines[:i] {
@@ -249,12 +249,4 @@ func crm(location, s string) (id.CRM, error) {
 		return "", httpapi.Invalid(httpapi.At(location, "not_a_crm_id", fault.Text("value", s)))
 	}
 	return c, nil
-}
-
-func day(location, s string) (date.Date, error) {
-	d, err := date.Parse(s)
-	if err != nil {
-		return "", httpapi.Invalid(httpapi.At(location, "not_a_date", fault.Text("value", s)))
-	}
-	return d, nil
 }

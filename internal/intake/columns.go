@@ -3,8 +3,8 @@ package intake
 import (
 	"errors"
 	"net/url"
-	"regexp"
 
+	"github.com/seatkeeper/seatkeeper/internal/catalog"
 	"github.com/seatkeeper/seatkeeper/internal/contract"
 	"github.com/seatkeeper/seatkeeper/internal/fault"
 	"github.com/seatkeeper/seatkeeper/internal/id"
@@ -113,7 +113,7 @@ func contractRow(s *sheet.Sheet, row sheet.Row) (ContractRecord, []sheet.Problem
 	rec.Facts.Purchased, err = row.Count("systemsPurchased")
 	r.note(err)
 	line := LineRecord{Product: r.text("productCode"), Name: text.CleanName(row.Text("productName"))}
-	if line.Product != "" && !ValidProduct(line.Product) {
+	if line.Product != "" && !catalog.ValidID(line.Product) {
 		r.problems = append(r.problems, row.Problem("productCode", "not_a_product_code", fault.Text("value", line.Product)))
 	}
 	if row.Text("seats") != "" {
@@ -135,11 +135,6 @@ func Contradicts(f contract.Facts) *Finding {
 	}
 	return nil
 }
-
-var productCode = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$`)
-
-// ValidProduct tells whether a product code is one: letters, digits, dots, hyphens and underscores, at most 60.
-func ValidProduct(code string) bool { return productCode.MatchString(code) }
 
 // systemRow reads one row of a file of systems.
 func systemRow(s *sheet.Sheet, row sheet.Row) (SystemRecord, []sheet.Problem) {

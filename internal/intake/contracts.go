@@ -116,7 +116,10 @@ func (s *Service) loadContracts(ctx context.Context, in Terms, known images, afr
 			}
 		}
 	}
-	return s.fetch(ctx, known, afresh, keys...)
+	if err := s.fetch(ctx, known, afresh, keys...); err != nil {
+		return err
+	}
+	return s.loadOtherLines(ctx, known, afresh, records)
 }
 
 // decideContract says what a record comes to, on rows as they were read.
@@ -269,16 +272,17 @@ func (ch *change) contract(acc account.Account, h heard, rec ContractRecord) (Re
 	}
 	record := activity.New(ch.service.ids, ch.in.Now, acc.ID, ch.in.By, action, after.Thing())
 	contract.Differences(&record, row.Contract, after)
-	added, lines, err := ch.lines(acc.ID, rec, &record)
+	lines, err := ch.lines(acc.ID, rec, &after, &record)
 	if err != nil {
 		return "", nil, err
 	}
-	if after.Lines += added; after.Lines > contract.MaxLines {
+	if len(after.Products.List()) > contract.MaxLines {
 		return "", &Finding{"productCode", "too_many_lines", []fault.Arg{fault.Int("max", contract.MaxLines)}}, nil
 	}
 	if after == row.Contract && len(lines) == 0 {
 		return Unchanged, nil, nil
 	}
+	after.TermsRev++
 	return result, nil, ch.writeContract(acc.ID, row, after, lines, record)
 }
 
@@ -298,49 +302,6 @@ func (ch *change) writeContract(a id.Account, row contract.Row, after contract.C
 	recorded, err := record.Op()
 	ch.ops = append(append(append(ch.ops, ops...), lines...), recorded)
 	return err
-}
-
-// lines are the writes of the lines that the record names and that are new or changed; added counts the new ones.
-func (ch *change) lines(a id.Account, rec ContractRecord, record *activity.Record) (added int, ops []table.Op, err error) {
-	for _, said := range rec.Lines {
-		item := ch.known[table.Line(a, ch.contractID, said.Product)]
-		var before contract.Line
-		if err := table.Decode(item, &before); err != nil {
-			return 0, nil, err
-		}
-		after := before
-		if item == nil {
-			added++
-			after = contract.Line{Contract: ch.contractID, Product: said.Product, ProductName: said.Product}
-		}
-		if said.Name != "" {
-			after.ProductName = said.Name
-		}
-		after.Contracted = said.Seats
-		if item != nil && after.ProductName == before.ProductName && equal(after.Contracted, before.Contracted) {
-			continue
-		}
-		op, err := contract.LineOp(a, item != nil, before.Rev, after)
-		if err != nil {
-			return 0, nil, err
-		}
-		ops = append(ops, op)
-		activity.Changed(record, "lines."+said.Product+".productName", before.ProductName, after.ProductName)
-		if !equal(before.Contracted, after.Contracted) || item == nil {
-			activity.Set(record, "lines."+said.Product+".contracted", number(before.Contracted), number(after.Contracted))
-		}
-	}
-	return added, ops, nil
-}
-
-func equal(a, b *int) bool { return number(a) == number(b) }
-
-// number is a limit as a value that can be compared and shown: nil where none is set.
-func number(n *int) any {
-	if n == nil {
-		return nil
-	}
-	return *n
 }
 
 // joinRows makes one record of the rows of a contract, in the file's order. A row that contradicts an earlier one is

@@ -17,10 +17,12 @@ import (
 	"github.com/seatkeeper/seatkeeper/internal/access"
 	"github.com/seatkeeper/seatkeeper/internal/account"
 	"github.com/seatkeeper/seatkeeper/internal/activity"
+	"github.com/seatkeeper/seatkeeper/internal/catalog"
 	"github.com/seatkeeper/seatkeeper/internal/contract"
 	"github.com/seatkeeper/seatkeeper/internal/fault"
 	"github.com/seatkeeper/seatkeeper/internal/id"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
+	"github.com/seatkeeper/seatkeeper/internal/seat"
 	"github.com/seatkeeper/seatkeeper/internal/user"
 )
 
@@ -33,7 +35,7 @@ type Service struct {
 
 // NewService takes them into t; what is new gets its id from ids.
 func NewService(t *table.Table, ids *id.Maker) *Service {
-	return &Service{t, ids, user.NewStore(t, ids)}
+	return &Service{t, ids, user.NewStore(t, ids, seat.NewStore(t, ids, catalog.NewStore(t, ids)).Follow)}
 }
 
 // Terms are the circumstances of one import.

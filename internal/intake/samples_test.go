@@ -19,10 +19,12 @@ import (
 	"github.com/seatkeeper/seatkeeper/internal/access"
 	"github.com/seatkeeper/seatkeeper/internal/account"
 	"github.com/seatkeeper/seatkeeper/internal/activity"
+	"github.com/seatkeeper/seatkeeper/internal/catalog"
 	"github.com/seatkeeper/seatkeeper/internal/contract"
 	"github.com/seatkeeper/seatkeeper/internal/id"
 	"github.com/seatkeeper/seatkeeper/internal/intake"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
+	"github.com/seatkeeper/seatkeeper/internal/seat"
 	"github.com/seatkeeper/seatkeeper/internal/system"
 	"github.com/seatkeeper/seatkeeper/internal/user"
 )
@@ -62,8 +64,8 @@ func newWorld(t *testing.T) *world {
 	letters.left = letters.left[1:]
 	letters.Unlock()
 	return &world{
-		t: t, table: db, faults: faults, service: intake.NewService(db, ids), contracts: contract.NewStore(db), systems: system.NewStore(db, ids),
-		accounts: account.NewStore(db, ids), records: activity.NewStore(db), users: user.NewStore(db, ids), now: time.Date(2026, 11, 21, 3, 0, 0, 0, time.UTC), letter: letter,
+		t: t, table: db, faults: faults, service: intake.NewService(db, ids), contracts: contract.NewStore(db, ids), systems: system.NewStore(db, ids),
+		accounts: account.NewStore(db, ids), records: activity.NewStore(db), users: user.NewStore(db, ids, seat.NewStore(db, ids, catalog.NewStore(db, ids)).Follow), now: time.Date(2026, 11, 21, 3, 0, 0, 0, time.UTC), letter: letter,
 	}
 }
 

@@ -40,7 +40,7 @@ func (r UserRecord) over(h heard) user.Facts {
 
 func (s *Service) takeUser(ctx context.Context, in Terms, known images, rec UserRecord) (outcome, error) {
 	return s.take(ctx, in, known,
-		func(k images) (outcome, error) { return s.decideUser(in, k, rec) },
+		func(k images) (outcome, error) { return s.decideUser(ctx, in, k, rec) },
 		func() error { return s.loadUsers(ctx, in, known, true, rec) })
 }
 
@@ -94,7 +94,7 @@ func (s *Service) loadUsers(ctx context.Context, in Terms, known images, afresh 
 }
 
 // decideUser says what a record comes to, on rows as they were read.
-func (s *Service) decideUser(in Terms, known images, rec UserRecord) (outcome, error) {
+func (s *Service) decideUser(ctx context.Context, in Terms, known images, rec UserRecord) (outcome, error) {
 	h, err := known.heardAt(rec.key())
 	if err != nil {
 		return outcome{}, err
@@ -117,7 +117,7 @@ func (s *Service) decideUser(in Terms, known images, rec UserRecord) (outcome, e
 	case h.sameInstant(in): // with other content, or it were decided
 		return h.contradicted(), nil
 	}
-	out, err := s.userOps(in, known, a, h, rec.Email, said)
+	out, err := s.userOps(ctx, in, known, a, h, rec.Email, said)
 	if err != nil || out.rejected != nil {
 		return out, err
 	}
@@ -130,7 +130,7 @@ func (s *Service) decideUser(in Terms, known images, rec UserRecord) (outcome, e
 // userOps are the writes of a person who is new or changed. Who has the address now is who is meant; where nobody has
 // it any more, it is who was heard of under it. Somebody who has it and was never heard of was written down by an
 // administrator: they stay as they are, until the CRM says something else of them than now.
-func (s *Service) userOps(in Terms, known images, a id.Account, h heard, email string, said user.Facts) (outcome, error) {
+func (s *Service) userOps(ctx context.Context, in Terms, known images, a id.Account, h heard, email string, said user.Facts) (outcome, error) {
 	var claim struct {
 		User id.User `dynamodbav:"user"`
 	}
@@ -150,7 +150,7 @@ func (s *Service) userOps(in Terms, known images, a id.Account, h heard, email s
 		after.Email = email
 	}
 	after.Details = after.Take(h.User, said)
-	ops, err := s.users.Ops(user.Change{Account: a, Caller: in.Caller, Now: in.Now, By: in.By}, seen, after)
+	ops, err := s.users.Ops(ctx, user.Change{Account: a, Caller: in.Caller, Now: in.Now, By: in.By}, seen, after)
 	if f, refused := fault.Of(err); refused { // a right that the caller lacks, or the last super administrator's end
 		return reject("roles", f.Code, f.Args...), nil
 	}

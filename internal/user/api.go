@@ -2,7 +2,6 @@ package user
 
 import (
 	"context"
-	"maps"
 	"net/http"
 	"slices"
 
@@ -64,8 +63,10 @@ func show(u User) Wire {
 
 type detailOutput struct {
 	Wire
-	Seats []seatWire `json:"seats" nullable:"false" doc:"What the person holds, by product."`
-	rev   int
+	Seats  []seatWire `json:"seats" nullable:"false" doc:"What the person holds, by product."`
+	Freed  []seatWire `json:"freedSeats,omitempty" nullable:"false" doc:"The seats that deactivating them has freed."`
+	Queues []Queue    `json:"queues,omitempty" nullable:"false" doc:"The queues that they answer; a derived seat stays while there is one."`
+	rev    int
 }
 
 // Revision makes the ETag of a person.
@@ -77,11 +78,17 @@ type seatWire struct {
 }
 
 func detail(u User, held Holding) *detailOutput {
-	out := &detailOutput{Wire: show(u), Seats: []seatWire{}, rev: u.Rev}
-	for _, product := range slices.Sorted(maps.Keys(held.Seats)) {
-		out.Seats = append(out.Seats, seatWire{product, held.Seats[product]})
+	return &detailOutput{Wire: show(u), Seats: showSeats(held), Queues: held.Queues, rev: u.Rev}
+}
+
+func showSeats(held Holding) []seatWire {
+	seats := []seatWire{}
+	for _, product := range held.Products() {
+		seat := held.Seats[product]
+		seat.Features = append([]string{}, seat.Features...)
+		seats = append(seats, seatWire{product, seat})
 	}
-	return out
+	return seats
 }
 
 type listInput struct {
@@ -238,5 +245,9 @@ func (d desk) change(ctx context.Context, c account.Call, in *changeInput) (*det
 		return nil, err
 	}
 	d.tell(ctx, c, was.User, u, was.Bound)
-	return detail(u, was.Holding), nil
+	out := detail(u, was.Holding)
+	if u.State == Deactivated {
+		out.Freed, out.Seats = out.Seats, []seatWire{}
+	}
+	return out, nil
 }

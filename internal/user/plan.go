@@ -1,6 +1,7 @@
 package user
 
 import (
+	"context"
 	"slices"
 
 	"github.com/seatkeeper/seatkeeper/internal/account"
@@ -24,7 +25,7 @@ type plan struct {
 }
 
 // make gathers the operations, if the caller may make the change.
-func (p *plan) make(keep func(User) ([]table.Op, error)) error {
+func (p *plan) make(ctx context.Context, keep func(User) ([]table.Op, error)) error {
 	if err := MayChange(p.change.Caller, p.seen.sets, p.seen.User, p.after); err != nil {
 		return err
 	}
@@ -33,6 +34,13 @@ func (p *plan) make(keep func(User) ([]table.Op, error)) error {
 		if err := step(); err != nil {
 			return err
 		}
+	}
+	if p.seen.user != nil {
+		ops, err := p.store.follow(ctx, p.change, p.seen.User, p.after, p.seen.Holding)
+		if err != nil {
+			return err
+		}
+		p.ops = append(p.ops, ops...)
 	}
 	kept, err := keep(p.after)
 	if len(kept) > 0 {
@@ -134,17 +142,18 @@ func (p *plan) supers() error {
 	return p.row(table.SuperAdministrators(p.change.Account), p.seen.superRow, Supers{Users: after, Rev: 1})
 }
 
-// holding is there from the first day and follows the person's state.
+// holding is there from the first day and follows the person's state and name: written whenever these change, also
+// where there is no seat, so that one that is just being assigned is decided again. Who is deactivated holds nothing.
 func (p *plan) holding() error {
-	held := p.seen.Holding
-	if p.seen.holding != nil && held.State == p.after.State {
+	held, is := p.seen.Holding, p.after
+	if p.seen.holding != nil && held.State == is.State && held.Name == is.Name && held.Extension == is.Extension {
 		return nil
 	}
-	if held.Seats == nil {
+	if held.Seats == nil || is.State == Deactivated {
 		held.Seats = map[string]HeldSeat{}
 	}
-	held.State, held.Rev = p.after.State, 1
-	return p.row(table.Holding(p.change.Account, p.after.ID), p.seen.holding, held)
+	held.User, held.Name, held.Extension, held.State, held.Rev = is.ID, is.Name, is.Extension, is.State, 1
+	return p.row(table.Holding(p.change.Account, is.ID), p.seen.holding, held)
 }
 
 // caller holds a change of what somebody may do, or of who they are, to the caller's own rights.
@@ -182,6 +191,9 @@ func (p *plan) takenBy(unmet *table.ConditionError) (id.User, error) {
 func (p *plan) record() error {
 	r := activity.New(p.store.ids, p.change.Now, p.change.Account, p.change.By, action(p.seen.User, p.after), p.after.Thing())
 	differences(&r, p.seen.User, p.after)
+	if freed := p.seen.Holding.Products(); p.after.State == Deactivated && len(freed) > 0 {
+		activity.Set(&r, "seats", freed, []string{})
+	}
 	op, err := r.Op()
 	p.ops = append(p.ops, op)
 	return err

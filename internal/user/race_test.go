@@ -16,9 +16,11 @@ import (
 	"github.com/seatkeeper/seatkeeper/internal/access"
 	"github.com/seatkeeper/seatkeeper/internal/account"
 	"github.com/seatkeeper/seatkeeper/internal/activity"
+	"github.com/seatkeeper/seatkeeper/internal/catalog"
 	"github.com/seatkeeper/seatkeeper/internal/fault"
 	"github.com/seatkeeper/seatkeeper/internal/id"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
+	"github.com/seatkeeper/seatkeeper/internal/seat"
 	"github.com/seatkeeper/seatkeeper/internal/user"
 )
 
@@ -30,7 +32,8 @@ func (w *world) during(u user.User, held table.Fault, change func(*user.User), m
 	faults := table.NewFaults(1)
 	faults.Arm(held)
 	slow := *w
-	slow.users = user.NewStore(table.New(client, name, faults), id.NewMaker(rand.Reader))
+	db, ids := table.New(client, name, faults), id.NewMaker(rand.Reader)
+	slow.users = user.NewStore(db, ids, seat.NewStore(db, ids, catalog.NewStore(db, ids)).Follow)
 	done := make(chan error, 1)
 	go func() { done <- slow.set(operator, u, change) }()
 	for len(faults.Armed()) > 0 {

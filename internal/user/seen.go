@@ -1,6 +1,7 @@
 package user
 
 import (
+	"context"
 	"errors"
 
 	"github.com/seatkeeper/seatkeeper/internal/account"
@@ -79,11 +80,11 @@ func Look(rows Rows, a id.Account, u id.User) (Seen, error) {
 // Ops are the writes of a change of somebody who was seen, for one who writes them together with more; none where
 // nothing differs. They are what Add and Set write, under the same conditions, and are refused as those are; that an
 // address is taken shows as the condition of its claim.
-func (s *Store) Ops(ch Change, seen Seen, after User) ([]table.Op, error) {
+func (s *Store) Ops(ctx context.Context, ch Change, seen Seen, after User) ([]table.Op, error) {
 	if seen.same(after) {
 		return nil, nil
 	}
 	p := plan{store: s, change: ch, seen: seen, after: after}
-	err := p.make(func(User) ([]table.Op, error) { return nil, nil })
+	err := p.make(ctx, func(User) ([]table.Op, error) { return nil, nil })
 	return p.ops, err
 }

@@ -15,12 +15,13 @@ import (
 
 // Store keeps the people of accounts.
 type Store struct {
-	table *table.Table
-	ids   *id.Maker
+	table  *table.Table
+	ids    *id.Maker
+	follow Follow
 }
 
-// NewStore keeps them in t; new people get their ids from ids.
-func NewStore(t *table.Table, ids *id.Maker) *Store { return &Store{t, ids} }
+// NewStore keeps them in t; new people get their ids from ids; follow says what changes with a person.
+func NewStore(t *table.Table, ids *id.Maker, follow Follow) *Store { return &Store{t, ids, follow} }
 
 // rounds is how often a decision is made again on fresh rows (DATA.md, Guards).
 const rounds = 5
@@ -126,8 +127,12 @@ func (s *Store) write(ctx context.Context, ch Change, u id.User, decide func(See
 			return seen.User, nil
 		}
 		p := plan{store: s, change: ch, seen: seen, after: after}
-		if err := p.make(keep); err != nil {
+		if err := p.make(ctx, keep); err != nil {
 			return User{}, err
+		}
+		if len(p.ops) > table.MaxOps {
+			// Freeing all of many seats and rewriting all that shows a name do not fit into one transaction.
+			return User{}, fault.New(fault.Conflict, "change_separately", fault.Text("name", seen.User.Name))
 		}
 		err = s.table.Write(ctx, p.ops...)
 		var unmet *table.ConditionError
@@ -159,17 +164,31 @@ func (s *Store) List(ctx context.Context, a id.Account, search string, after *ta
 		users, next, err = table.Page[User](ctx, s.table, table.Query{PK: table.Users(a), Index: table.LSI1, Limit: limit, After: after})
 		return users, next, false, err
 	}
-	rows, truncated, err := s.table.FindAddressed(ctx, table.UserTerms(a), search, func(u string) table.Key { return table.User(a, id.User(u)) })
+	rows, truncated, err := found(ctx, s.table, a, search)
 	if err != nil {
 		return nil, nil, false, err
 	}
-	users, next, err = table.PageWhere(rows, func(u User) bool { return u.matches(search) }, table.LSI1, after, limit)
+	users, next, err = table.PageWhere(rows, matching(search), table.LSI1, after, limit)
 	return users, next, truncated, err
+}
+
+// Find finds people by words of name, address and extension, in no order: 1 Query and 1 or 2 batches.
+func Find(ctx context.Context, t *table.Table, a id.Account, search string) (users []User, truncated bool, err error) {
+	rows, truncated, err := found(ctx, t, a, search)
+	if err != nil {
+		return nil, false, err
+	}
+	users, _, err = table.PageWhere(rows, matching(search), table.LSI1, nil, len(rows))
+	return users, truncated, err
+}
+
+func found(ctx context.Context, t *table.Table, a id.Account, search string) ([]table.Item, bool, error) {
+	return t.FindAddressed(ctx, table.UserTerms(a), search, func(u string) table.Key { return table.User(a, id.User(u)) })
+}
+
+func matching(search string) func(User) bool {
+	return func(u User) bool { return table.MatchesAddressed(search, u.Email, u.Name, u.Extension) }
 }
 
 // terms are what a person is found by: their whole address, and the words of all that they have.
 func (u User) terms() []string { return table.AddressTerms(u.Email, u.Name, u.Email, u.Extension) }
-
-func (u User) matches(search string) bool {
-	return table.MatchesAddressed(search, u.Email, u.Name, u.Extension)
-}

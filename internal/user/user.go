@@ -43,20 +43,6 @@ const (
 	Deactivated State = "deactivated"
 )
 
-// Holding is what a person holds, the guard of every seat rule. It exists from their first day.
-type Holding struct {
-	State State `dynamodbav:"state"`
-	// Seats are the products that the person has a seat for, with the contract that it is under.
-	Seats map[string]HeldSeat `dynamodbav:"seats"`
-	Rev   int                 `dynamodbav:"rev"`
-}
-
-// HeldSeat says where a seat comes from.
-type HeldSeat struct {
-	Contract   id.Contract `dynamodbav:"contract" json:"contractId"`
-	CostCenter string      `dynamodbav:"costCenter,omitempty" json:"costCenterId,omitempty"`
-}
-
 // equal tells whether nothing differs.
 func (d Details) equal(other Details) bool {
 	return d.Name == other.Name && d.Email == other.Email && d.Extension == other.Extension && d.Language == other.Language && d.sameRights(other)

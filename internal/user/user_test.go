@@ -11,10 +11,12 @@ import (
 	"github.com/seatkeeper/seatkeeper/internal/access"
 	"github.com/seatkeeper/seatkeeper/internal/account"
 	"github.com/seatkeeper/seatkeeper/internal/activity"
+	"github.com/seatkeeper/seatkeeper/internal/catalog"
 	"github.com/seatkeeper/seatkeeper/internal/fault"
 	"github.com/seatkeeper/seatkeeper/internal/id"
 	"github.com/seatkeeper/seatkeeper/internal/platform/httpapi"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
+	"github.com/seatkeeper/seatkeeper/internal/seat"
 	"github.com/seatkeeper/seatkeeper/internal/user"
 )
 
@@ -33,7 +35,7 @@ func newWorld(t *testing.T) *world {
 	t.Helper()
 	client, name := enginetest.Open(t)
 	db, ids := table.New(client, name, nil), id.NewMaker(rand.Reader)
-	w := &world{t, id.New[id.Account](ids, time.Now()), db, user.NewStore(db, ids), account.NewStore(db, ids), time.Date(2026, 11, 21, 3, 0, 0, 0, time.UTC)}
+	w := &world{t, id.New[id.Account](ids, time.Now()), db, user.NewStore(db, ids, seat.NewStore(db, ids, catalog.NewStore(db, ids)).Follow), account.NewStore(db, ids), time.Date(2026, 11, 21, 3, 0, 0, 0, time.UTC)}
 	ops, err := account.CreateOps(account.Account{ID: w.account, Name: "Account " + rand.Text(), Terms: account.DefaultTerms(), CreatedAt: w.now})
 	if err == nil {
 		err = db.Write(t.Context(), ops...)

@@ -1,0 +1,195 @@
+package contract
+
+import (
+	"context"
+
+	"github.com/seatkeeper/seatkeeper/internal/costcenter"
+	"github.com/seatkeeper/seatkeeper/internal/date"
+	"github.com/seatkeeper/seatkeeper/internal/fault"
+	"github.com/seatkeeper/seatkeeper/internal/id"
+	"github.com/seatkeeper/seatkeeper/internal/platform/table"
+)
+
+// LineRow is a line as it was read: what it says, and the row that a change is made over. The zero value is a line that
+// is not there.
+type LineRow struct {
+	Line
+	was table.Item
+}
+
+// ReadLine understands a row; nil is a line that is not there.
+func ReadLine(item table.Item) (LineRow, error) {
+	r := LineRow{was: item}
+	return r, table.Decode(item, &r.Line)
+}
+
+// There tells whether there is such a line.
+func (l LineRow) There() bool { return l.was != nil }
+
+// Lines reads the lines of a contract by product: 1 call, a unit each.
+func (s *Store) Lines(ctx context.Context, a id.Account, c Contract) ([]LineRow, error) {
+	products := c.Products.List()
+	if len(products) == 0 {
+		return nil, nil
+	}
+	keys := make([]table.Key, len(products))
+	for i, product := range products {
+		keys[i] = table.Line(a, c.ID, product)
+	}
+	rows, err := s.table.GetMany(ctx, keys...)
+	if err != nil {
+		return nil, err
+	}
+	lines := make([]LineRow, len(keys))
+	for i, k := range keys {
+		if lines[i], err = ReadLine(rows[k]); err != nil {
+			return nil, err
+		}
+	}
+	return lines, nil
+}
+
+// NewLine is a line as a contract gets it, before anybody says how many seats it has.
+func NewLine(c Contract, product, name string) Line {
+	return Line{Contract: c.ID, Product: product, ProductName: name, Expiry: c.Expiry, Pools: Pools{Unassigned: {}}}
+}
+
+// LineOp is the write of a line under the rev that was read, or of a new one. What Carried says of its pools is written
+// with it by whoever changes them.
+func LineOp(a id.Account, before LineRow, after Line) (table.Op, error) {
+	after.Rev = 1
+	item, err := encodeLine(after)
+	if err != nil {
+		return table.Op{}, err
+	}
+	key := table.Line(a, after.Contract, after.Product)
+	if before.There() {
+		return table.Replace(key, before.was, item), nil
+	}
+	return table.Put(key, item, table.Absent()), nil
+}
+
+func encodeLine(l Line) (table.Item, error) {
+	item, err := table.Encode(l)
+	if err != nil {
+		return nil, err
+	}
+	table.LineSorts(l.Product, l.Contract, l.attention()).Put(item)
+	return item, nil
+}
+
+// SeatsOp is the write of seats that are assigned (counts above zero) or given back (below) on a line, by pool. It is
+// blind: it does not need the line to be as it was read, only that what was decided on the line still follows, so that
+// many callers change one line at once (DATA.md, Guards):
+//   - assigning: that many are available, of the line and of each pool, and the contract is not expired on that day;
+//   - both: the limit is the same, and the line enters or leaves the attention list exactly if it was to.
+func SeatsOp(a id.Account, before LineRow, counts map[PoolID]int, today date.Date) (table.Op, Line, error) {
+	after := before.Taken(counts)
+	is, err := encodeLine(after)
+	if err != nil {
+		return table.Op{}, after, err
+	}
+	total := 0
+	var edit table.Edit
+	conds := []table.Cond{limitIs(before.Limit)}
+	for pool, n := range counts {
+		total += n
+		edit.Add(-n, "pools", string(pool), "available")
+		if n > 0 {
+			conds = append(conds, table.AtLeast(n, "pools", string(pool), "available"))
+		} else {
+			conds = append(conds, table.Has("pools", string(pool)))
+		}
+	}
+	edit.Add(total, "used")
+	edit.Add(-total, "available")
+	if total > 0 {
+		conds = append(conds, table.AtLeast(total, "available"), table.Behind(string(today), "expiry"))
+	}
+	conds = append(conds, stays(before.Line, after, total)...)
+	if was, is := before.attention(), after.attention(); was != is {
+		edit.Sort(table.LSI2, table.LineSorts(after.Product, after.Contract, is)[table.LSI2])
+	}
+	return table.Update(table.Line(a, after.Contract, after.Product), before.was, is, edit, table.All(conds[0], conds[1:]...)), after, nil
+}
+
+func limitIs(limit *int) table.Cond {
+	if limit == nil {
+		return table.Lacks("limit")
+	}
+	return table.Is(*limit, "limit")
+}
+
+// stays are the conditions under which a change of the use by n leads to the same side of the attention list as it did
+// from the line that was read, whatever was assigned or given back since.
+func stays(before, after Line, n int) []table.Cond {
+	if before.Limit == nil {
+		return nil // a line without a limit is in the list, however many sit on it
+	}
+	// A line is to be looked at from 80 % on, and where nothing is available, also by what is pending removal.
+	from := warnedFrom(*before.Limit)
+	if after.attention() {
+		if after.Used >= from {
+			return append(side(before), table.AtLeast(from-n, "used"))
+		}
+		return append(side(before), table.AtMost(n, "available"))
+	}
+	return append(side(before), table.AtMost(from-1-n, "used"), table.AtLeast(n+1, "available"))
+}
+
+// side holds the row to the side of the attention list that it was read on, where crossing it is part of the write.
+func side(before Line) []table.Cond {
+	if before.attention() {
+		return []table.Cond{table.Has(string(table.LSI2))}
+	}
+	return []table.Cond{table.Lacks(string(table.LSI2))}
+}
+
+// MoveOps are the writes by which a seat that somebody sits on goes from one pool to another, and its purchase with it.
+// Between pools that stay they are blind, as SeatsOp is; where one begins or ends they are made under the rev that was
+// read, with what the cost centers carry. Refused is one cost center more than a line takes (too_many_pools).
+func MoveOps(a id.Account, before LineRow, from, to PoolID) ([]table.Op, error) {
+	after := before.Line
+	after.Pools = before.Pools.Moved(from, to)
+	_, there := before.Pools[to]
+	_, stays := after.Pools[from]
+	if there && stays {
+		is, err := encodeLine(after)
+		if err != nil {
+			return nil, err
+		}
+		var edit table.Edit
+		edit.Add(-1, "pools", string(from), "purchased")
+		edit.Add(1, "pools", string(to), "purchased")
+		cond := table.All(table.Has("pools", string(from)), table.Has("pools", string(to)))
+		if from != Unassigned {
+			// The pool does not end by it: something of it stays, in use or free.
+			cond = table.All(cond, table.AtLeast(2, "pools", string(from), "purchased"))
+		}
+		return []table.Op{table.Update(table.Line(a, after.Contract, after.Product), before.was, is, edit, cond)}, nil
+	}
+	return poolOps(a, before, after)
+}
+
+// poolOps are the writes of other pools of a line, under the rev that was read.
+func poolOps(a id.Account, before LineRow, after Line) ([]table.Op, error) {
+	if len(after.Pools) > MaxPools+1 {
+		return nil, fault.New(fault.Conflict, "too_many_pools", fault.Text("product", after.ProductName), fault.Int("max", MaxPools))
+	}
+	op, err := LineOp(a, before, after)
+	if err != nil {
+		return nil, err
+	}
+	return append([]table.Op{op}, carryOps(a, Carried(before.Pools, after.Pools))...), nil
+}
+
+// carryOps tell cost centers on how many lines more or fewer they carry seats.
+func carryOps(a id.Account, carried map[PoolID]int) []table.Op {
+	var ops []table.Op
+	for pool, n := range carried {
+		if n != 0 {
+			ops = append(ops, costcenter.CarryOp(a, pool.CostCenter(), n))
+		}
+	}
+	return ops
+}
