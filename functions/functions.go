@@ -17,13 +17,16 @@ import (
 
 	"github.com/seatkeeper/seatkeeper/internal/account"
 	"github.com/seatkeeper/seatkeeper/internal/activity"
+	"github.com/seatkeeper/seatkeeper/internal/catalog"
 	"github.com/seatkeeper/seatkeeper/internal/contract"
+	"github.com/seatkeeper/seatkeeper/internal/costcenter"
 	"github.com/seatkeeper/seatkeeper/internal/id"
 	"github.com/seatkeeper/seatkeeper/internal/intake"
 	"github.com/seatkeeper/seatkeeper/internal/platform/httpapi"
 	"github.com/seatkeeper/seatkeeper/internal/platform/mail"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
 	"github.com/seatkeeper/seatkeeper/internal/platform/token"
+	"github.com/seatkeeper/seatkeeper/internal/seat"
 	"github.com/seatkeeper/seatkeeper/internal/system"
 	"github.com/seatkeeper/seatkeeper/internal/user"
 )
@@ -52,6 +55,8 @@ func (g Ground) api() (*account.API, *account.Store) {
 
 func (g Ground) inviter() *account.Inviter { return account.NewInviter(g.Mailer, g.Portal, g.Log) }
 
+func (g Ground) notifier() *seat.Notifier { return seat.NewNotifier(g.Mailer, g.Portal, g.Log) }
+
 // Accounts serves accounts, their permission sets, partners, staff, activity and the caller's own person.
 func Accounts(g Ground) *account.API {
 	api, accounts := g.api()
@@ -62,14 +67,28 @@ func Accounts(g Ground) *account.API {
 // Users serves the people of accounts.
 func Users(g Ground) *account.API {
 	api, _ := g.api()
-	user.Register(api, user.NewStore(g.Table, g.IDs), g.inviter())
+	user.Register(api, user.NewStore(g.Table, g.IDs, g.seats().Follow), g.inviter())
 	return api
+}
+
+// Seats serves seats, cost centers and the vendor's catalog.
+func Seats(g Ground) *account.API {
+	api, accounts := g.api()
+	products := catalog.NewStore(g.Table, g.IDs) // one for both: what an operator changes here counts here at once
+	seat.Register(api, seat.NewStore(g.Table, g.IDs, products), accounts, g.notifier())
+	costcenter.Register(api, costcenter.NewStore(g.Table, g.IDs))
+	catalog.Register(api, products)
+	return api
+}
+
+func (g Ground) seats() *seat.Store {
+	return seat.NewStore(g.Table, g.IDs, catalog.NewStore(g.Table, g.IDs))
 }
 
 // Contracts serves contracts.
 func Contracts(g Ground) *account.API {
 	api, accounts := g.api()
-	contract.Register(api, contract.NewStore(g.Table), accounts)
+	contract.Register(api, contract.NewStore(g.Table, g.IDs), accounts)
 	return api
 }
 
@@ -90,7 +109,7 @@ func Imports(g Ground) *account.API {
 // HTTP lists the HTTP functions by the name of their folder.
 func HTTP() map[string]func(Ground) *account.API {
 	return map[string]func(Ground) *account.API{
-		"accounts": Accounts, "users": Users, "contracts": Contracts, "systems": Systems, "imports": Imports,
+		"accounts": Accounts, "users": Users, "contracts": Contracts, "systems": Systems, "seats": Seats, "imports": Imports,
 	}
 }
 
@@ -100,8 +119,11 @@ func Describe() *account.API {
 	var nothing Ground
 	api, accounts := nothing.api()
 	account.Register(api, accounts, activity.NewStore(nothing.Table), nothing.inviter())
-	user.Register(api, user.NewStore(nothing.Table, nothing.IDs), nothing.inviter())
-	contract.Register(api, contract.NewStore(nothing.Table), accounts)
+	user.Register(api, user.NewStore(nothing.Table, nothing.IDs, nothing.seats().Follow), nothing.inviter())
+	seat.Register(api, nothing.seats(), accounts, nothing.notifier())
+	costcenter.Register(api, costcenter.NewStore(nothing.Table, nothing.IDs))
+	catalog.Register(api, catalog.NewStore(nothing.Table, nothing.IDs))
+	contract.Register(api, contract.NewStore(nothing.Table, nothing.IDs), accounts)
 	system.Register(api, system.NewStore(nothing.Table, nothing.IDs), accounts)
 	intake.Register(api, intake.NewService(nothing.Table, nothing.IDs))
 	return api

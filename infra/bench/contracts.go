@@ -17,7 +17,7 @@ func contracts(ctx context.Context, g ground, size int) ([]pair, error) {
 	if err := g.write(ctx, size, func(i int) ([]table.Op, error) { return contractOps(g, i, size) }); err != nil {
 		return nil, err
 	}
-	store := contract.NewStore(g.db)
+	store := contract.NewStore(g.db, g.ids)
 	list := func(order contract.Order) func(context.Context) (int, error) {
 		return func(ctx context.Context) (int, error) {
 			p, err := store.List(ctx, g.account, today, contract.Listing{Order: order}, nil, page)
@@ -29,8 +29,8 @@ func contracts(ctx context.Context, g ground, size int) ([]pair, error) {
 	}
 	active, expired := bare(contract.Active), bare(contract.Expired)
 	return []pair{
-		{"first page, default order", list(contract.ByStatus), active},
-		{"first page by name", list(contract.ByName), func(ctx context.Context) error {
+		{name: "first page, default order", store: list(contract.ByStatus), bare: active},
+		{name: "first page by name", store: list(contract.ByName), bare: func(ctx context.Context) error {
 			both, ctx := errgroup.WithContext(ctx)
 			both.Go(func() error { return active(ctx) })
 			both.Go(func() error { return expired(ctx) })

@@ -7,6 +7,7 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -34,6 +35,9 @@ const (
 	today     = date.Date("2026-11-21")
 	warmUp    = 300
 	counted   = 400
+	// On a slow machine a pair ends earlier, so that a table always ends: after so long, two fifths of it to warm up.
+	budget  = 25 * time.Second
+	warming = budget * 2 / 5
 )
 
 func main() {
@@ -45,21 +49,45 @@ func main() {
 	}
 }
 
-// series is one table of figures: the same work in accounts of several sizes.
+// series is one table of figures: the same work at several sizes.
 type series struct {
-	// noun is what an account has many of; it names the table and heads its first column.
-	noun  string
+	// noun names the table.
+	noun string
+	// head names its columns, the size's first, with a tab behind each.
+	head  string
 	sizes []int
-	// fill makes an account with that many, and gives what is measured in it.
-	fill func(ctx context.Context, g ground, size int) ([]pair, error)
+	// rows measures one size on a fresh engine, and prints its rows; each begins with the size.
+	rows func(ctx context.Context, g ground, size int, out io.Writer) error
 }
 
 // tables are all that is measured, in the order in which it is printed.
 func tables() []series {
 	return []series{
-		{"contracts", []int{100, 1_000, 100_000}, contracts},
-		{"users", []int{100, 100_000}, users},
+		compared("contracts", contracts, 100, 1_000, 100_000),
+		compared("users", users, 100, 100_000),
+		compared("seats", seats, 100, 10_000, 100_000),
+		{"contended", contendedHead, []int{1, 8, 64}, contended},
 	}
+}
+
+// compared is a table of pairs in accounts that have many of a noun; fill makes such an account, and gives what is
+// measured in it.
+func compared(noun string, fill func(ctx context.Context, g ground, size int) ([]pair, error), sizes ...int) series {
+	head := noun + "\toperation\trows\tcalls\tread units\twrite units\tstore ms\tbare SDK ms\tratio\tallocations\tcounted\t"
+	return series{noun, head, sizes, func(ctx context.Context, g ground, size int, out io.Writer) error {
+		pairs, err := fill(ctx, g, size)
+		if err != nil {
+			return err
+		}
+		for _, p := range pairs {
+			row, err := p.measure(ctx)
+			if err != nil {
+				return fmt.Errorf("%s: %w", p.name, err)
+			}
+			fmt.Fprintf(out, "%d\t%s\n", size, row)
+		}
+		return nil
+	}}
 }
 
 // chosen are the tables that the arguments name.
@@ -104,37 +132,45 @@ func run(ctx context.Context, arguments []string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("%s, %s/%s, %d processors; %d calls counted after %d to warm up; medians\n",
-		runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), counted, warmUp)
+	fmt.Printf("%s, %s/%s, %d processors; medians of %d calls after %d to warm up, or of what %s allow\n",
+		runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), counted, warmUp, budget)
 	for _, s := range some {
-		out := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
-		fmt.Fprintf(out, "\n%s\toperation\trows\tcalls\tread units\tstore ms\tbare SDK ms\tratio\tallocations\t\n", s.noun)
-		for _, size := range s.sizes {
-			if err := withEngine(ctx, root, schema, func(client *dynamodb.Client) error {
-				return s.print(ctx, out, client, size)
-			}); err != nil {
-				return fmt.Errorf("%d %s: %w", size, s.noun, err)
-			}
-			out.Flush()
+		if err := s.print(ctx, root, schema); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// print measures one size, a row for each pair.
-func (s series) print(ctx context.Context, out io.Writer, client *dynamodb.Client, size int) error {
-	pairs, err := s.fill(ctx, newGround(client), size)
-	if err != nil {
+// print measures every size, and ends with what was noted, once where it is the same at each.
+func (s series) print(ctx context.Context, root string, schema *dynamodb.CreateTableInput) error {
+	out := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintf(out, "\n%s\n", s.head)
+	noted := &notes{}
+	for _, size := range s.sizes {
+		if err := withEngine(ctx, root, schema, func(client *dynamodb.Client) error {
+			return s.rows(ctx, newGround(client, noted), size, out)
+		}); err != nil {
+			return errors.Join(fmt.Errorf("%s, %d: %w", s.noun, size, err), out.Flush())
+		}
+	}
+	// Columns are as wide as their widest cell, so a table is shown once all of it is known.
+	if err := out.Flush(); err != nil {
 		return err
 	}
-	for _, p := range pairs {
-		row, err := p.measure(ctx)
-		if err != nil {
-			return fmt.Errorf("%s: %w", p.name, err)
-		}
-		fmt.Fprintf(out, "%d\t%s\n", size, row)
+	for _, note := range noted.all {
+		fmt.Println(note)
 	}
 	return nil
+}
+
+// notes are what a table says beside its figures.
+type notes struct{ all []string }
+
+func (n *notes) add(note string) {
+	if !slices.Contains(n.all, note) {
+		n.all = append(n.all, note)
+	}
 }
 
 // withEngine gives a fresh engine with the table in it: dropping a large table leaves the engine slow.
@@ -156,42 +192,53 @@ type pair struct {
 	name  string
 	store func(context.Context) (rows int, err error)
 	bare  func(context.Context) error
+	// restore undoes what either side wrote, outside of the measure; it may be nil where they only read.
+	restore func(context.Context) error
 }
 
 // measure runs both sides in turn, so that a drift of the machine's speed meets both alike.
 func (p pair) measure(ctx context.Context) (row string, err error) {
-	var store, bare []time.Duration
+	if p.restore == nil {
+		p.restore = func(context.Context) error { return nil }
+	}
 	var rows int
-	var allocations uint64
 	metered, meter := table.WithMeter(ctx)
-	if rows, err = p.store(metered); err != nil {
+	if _, _, err = p.timed(ctx, func(context.Context) error { rows, err = p.store(metered); return err }); err != nil {
 		return "", err
 	}
-	for i := range warmUp + counted {
-		var before, after runtime.MemStats
-		last := i == warmUp+counted-1
-		if last {
-			runtime.ReadMemStats(&before)
-		}
-		began := time.Now()
-		if _, err := p.store(ctx); err != nil {
+	var store, bare []time.Duration
+	var allocations uint64
+	begun := time.Now()
+	for warmed := 0; len(store) < counted && (len(store) == 0 || time.Since(begun) < budget); {
+		ours, allocated, err := p.timed(ctx, func(ctx context.Context) error { _, err := p.store(ctx); return err })
+		if err != nil {
 			return "", err
 		}
-		took := time.Since(began)
-		if last {
-			runtime.ReadMemStats(&after)
-			allocations = after.Mallocs - before.Mallocs
+		theirs, _, err := p.timed(ctx, p.bare)
+		if err != nil {
+			return "", fmt.Errorf("bare SDK: %w", err)
 		}
-		began = time.Now()
-		if err := p.bare(ctx); err != nil {
-			return "", err
+		if warmed < warmUp && time.Since(begun) < warming {
+			warmed++
+			continue
 		}
-		if i >= warmUp {
-			store, bare = append(store, took), append(bare, time.Since(began))
-		}
+		allocations, store, bare = allocated, append(store, ours), append(bare, theirs)
 	}
 	s, b := median(store), median(bare)
-	return fmt.Sprintf("%s\t%d\t%d\t%.0f\t%.2f\t%.2f\t%.2f\t%d\t", p.name, rows, meter.Calls(), meter.ReadUnits(), s, b, s/b, allocations), nil
+	return fmt.Sprintf("%s\t%d\t%d\t%.0f\t%.0f\t%.2f\t%.2f\t%.2f\t%d\t%d\t", p.name, rows, meter.Calls(), meter.ReadUnits(), meter.WriteUnits(), s, b, s/b, allocations, len(store)), nil
+}
+
+// timed is one side's turn: how long it took, and what it allocated.
+func (p pair) timed(ctx context.Context, do func(context.Context) error) (took time.Duration, allocations uint64, err error) {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	began := time.Now()
+	if err := do(ctx); err != nil {
+		return 0, 0, err
+	}
+	took = time.Since(began)
+	runtime.ReadMemStats(&after)
+	return took, after.Mallocs - before.Mallocs, p.restore(ctx)
 }
 
 // median is in milliseconds.
@@ -207,11 +254,12 @@ type ground struct {
 	ids     *id.Maker
 	account id.Account
 	now     time.Time
+	notes   *notes
 }
 
-func newGround(client *dynamodb.Client) ground {
+func newGround(client *dynamodb.Client, noted *notes) ground {
 	ids, noon := id.NewMaker(rand.Reader), time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
-	return ground{client, table.New(client, tableName, nil), ids, id.New[id.Account](ids, noon), noon}
+	return ground{client, table.New(client, tableName, nil), ids, id.New[id.Account](ids, noon), noon, noted}
 }
 
 // write seeds the table with the operations that make gives for each of size things.
@@ -229,6 +277,9 @@ func (g ground) write(ctx context.Context, size int, make func(i int) ([]table.O
 			ops = nil
 		}
 		ops = append(ops, made...)
+	}
+	if len(ops) == 0 {
+		return nil
 	}
 	return g.db.Write(ctx, ops...)
 }

@@ -34,7 +34,7 @@ func users(ctx context.Context, g ground, size int) ([]pair, error) {
 	}); err != nil {
 		return nil, err
 	}
-	store := user.NewStore(g.db, g.ids)
+	store := user.NewStore(g.db, g.ids, nil)
 	list := func(search string) func(context.Context) (int, error) {
 		return func(ctx context.Context) (int, error) {
 			people, _, _, err := store.List(ctx, g.account, search, nil, page)
@@ -43,8 +43,8 @@ func users(ctx context.Context, g ground, size int) ([]pair, error) {
 	}
 	words, rows := g.query(table.UserTerms(g.account), "SK", sought, sought+string(utf8.MaxRune), searchLimit), g.get(found)
 	return []pair{
-		{"first page by name", list(""), g.queryAll(table.Users(g.account), "LSI1", page+1)},
-		{"found by a word's beginning", list(sought), func(ctx context.Context) error {
+		{name: "first page by name", store: list(""), bare: g.queryAll(table.Users(g.account), "LSI1", page+1)},
+		{name: "found by a word's beginning", store: list(sought), bare: func(ctx context.Context) error {
 			if err := words(ctx); err != nil {
 				return err
 			}

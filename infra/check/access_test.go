@@ -34,6 +34,8 @@ type persona struct {
 	holds map[string]permissions
 	// vendor are the permissions outside of accounts.
 	vendor permissions
+	// another partner's staff: what their right is for is of the partner in the path, who is not theirs.
+	another bool
 	// refused is the code of the one answer to all that they ask, if there is one.
 	refused string
 }
@@ -45,10 +47,9 @@ func people(w *town, places map[string]place) []persona {
 	ofPartner := permissions{access.View, access.ManageSystems, access.ManageTerms}
 	ofOperator := permissions{access.View, access.ManageSystems, access.ManageUsers, access.ManageTerms, access.ManageAccounts, access.ImportCRM}
 
-	partner, ourPartner := w.partner("Our partner")
+	partner, other := places[own].company, places[foreign].company
 	w.link(places[own], partner)
 	w.link(places[managed], partner)
-	other, otherPartner := w.partner("Other partner")
 	w.link(places[foreign], other)
 
 	member := func(name string, holds permissions, roles ...access.Role) persona {
@@ -70,8 +71,8 @@ func people(w *town, places map[string]place) []persona {
 		member("viewer who also manages billing", permissions{access.View, access.ManageBilling}, access.Viewer, access.BillingManager),
 		member("member without a role", permissions{}),
 		{name: "member with a permission set", subject: bySet, holds: map[string]permissions{own: {access.View}}},
-		{name: "partner", subject: ourPartner, holds: map[string]permissions{own: ofPartner, managed: ofPartner}},
-		{name: "other partner", subject: otherPartner, holds: map[string]permissions{foreign: ofPartner}},
+		{name: "partner", subject: w.staff(partner), holds: map[string]permissions{own: ofPartner, managed: ofPartner}, vendor: ofPartner},
+		{name: "other partner", subject: w.staff(other), holds: map[string]permissions{foreign: ofPartner}, vendor: ofPartner, another: true},
 		{name: "operator", subject: w.operator, holds: map[string]permissions{own: ofOperator, managed: ofOperator, foreign: ofOperator}, vendor: ofOperator},
 		{name: "outsider", subject: w.member(places[foreign], access.Administrator), holds: map[string]permissions{foreign: all}},
 		{name: "nobody", subject: known},
@@ -82,7 +83,7 @@ func people(w *town, places map[string]place) []persona {
 
 // may says what a persona's request comes to, from the table above alone: 200 stands for being let in.
 func (p persona) may(op served, where string) int {
-	holds, knows := p.vendor, true
+	holds, knows := p.vendor, !p.another || !strings.Contains(op.Path, "{partnerId}") || !slices.Contains(p.vendor, op.Needs)
 	if op.InAccount() {
 		holds, knows = p.holds[where], p.holds[where] != nil
 	}
@@ -115,6 +116,10 @@ func pathOf(t *testing.T, op served, p place) string {
 			return string(p.system)
 		case "userId":
 			return string(p.user)
+		case "productId":
+			return p.product
+		case "costCenterId":
+			return string(p.costCenter)
 		case "partnerId":
 			return string(p.company)
 		case "staffId":

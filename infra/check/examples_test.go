@@ -38,7 +38,46 @@ var examples = map[string]example{
 	"disconnectSystem": {first: func(w *town, p place) {
 		w.do("POST", "/v1/accounts/"+string(p.account)+"/contracts/"+string(p.contract)+"/systems", connectBody(p))
 	}},
+	"changeContractTerms": {body: func(p place) string { return limitBody(p, p.product) }},
+	"splitLine":           {body: func(p place) string { return poolBody(p, string(p.costCenter)) }},
+	"createCostCenter":    {body: func(place) string { return `{"name":"Office"}` }},
+	"changeCostCenter":    {body: func(place) string { return `{"name":"Store"}` }},
+	"assignSeats":         {body: func(p place) string { return seatBody(p, string(p.user)) }},
+	"removeSeat":          {first: seated},
+	"moveSeat":            {first: seated, body: func(p place) string { return costCenterBody(p, string(p.costCenter)) }},
+	"changeSeatsOfUser":   {body: func(p place) string { return addBody("productId")(p, p.product) }},
+	"assignNextFreeSeat":  {body: func(p place) string { return wantBody("productId")(p, p.product) }},
 }
+
+func limitBody(_ place, product string) string {
+	return fmt.Sprintf(`{"limits":[{"productId":%q,"limit":7}]}`, product)
+}
+
+func poolBody(_ place, cc string) string {
+	return fmt.Sprintf(`{"pools":[{"costCenterId":%q,"purchased":1}]}`, cc)
+}
+
+func seatBody(_ place, u string) string { return fmt.Sprintf(`{"userIds":[%q]}`, u) }
+
+func costCenterBody(_ place, cc string) string { return fmt.Sprintf(`{"costCenterId":%q}`, cc) }
+
+// wantBody asks for a seat of the place's product, with an id in one of the fields that say which.
+func wantBody(field string) func(p place, id string) string {
+	return func(p place, id string) string {
+		if field == "productId" {
+			return fmt.Sprintf(`{"productId":%q}`, id)
+		}
+		return fmt.Sprintf(`{"productId":%q,%q:%q}`, p.product, field, id)
+	}
+}
+
+// addBody is wantBody among several.
+func addBody(field string) func(p place, id string) string {
+	return func(p place, id string) string { return `{"add":[` + wantBody(field)(p, id) + `]}` }
+}
+
+// seated has the place's person sit on its line.
+func seated(w *town, p place) { w.do("POST", p.line()+"/seats", seatBody(p, string(p.user))) }
 
 func connectBody(p place) string { return fmt.Sprintf(`{"systemIds":[%q]}`, p.system) }
 
@@ -89,12 +128,35 @@ var references = map[string]reference{
 			return fmt.Sprintf(`{"changedAt":"2026-11-19T08:00:00Z","accountCrmId":%q,"name":"Annex","kind":"commercial","contractCrmId":%q}`, p.owner, id)
 		},
 	},
-	"putContract body.account.crmId": {outside: "it says whose the contract is, and the CRM may say any account"},
-	"putSystem body.accountCrmId":    {outside: "it says whose the system is, and the CRM may say any account"},
-	"linkPartner body.partnerId":     {outside: "partners are the vendor's, and operators alone link them"},
+	// A product's code is the vendor's. It stands with the ids all the same: that another account's contract has a line of
+	// one shows nowhere.
+	"listUsage query.productId":                   {names: productOf},
+	"listSeats query.productId":                   {names: productOf},
+	"listSeats query.costCenterId[]":              {names: costCenterOf},
+	"changeContractTerms body.limits[].productId": {names: productOf, body: limitBody},
+	"splitLine body.pools[].costCenterId":         {names: costCenterOf, body: poolBody},
+	"assignSeats body.userIds[]":                  {names: func(p place) string { return string(p.user) }, body: seatBody},
+	"assignSeats body.costCenterId":               {names: costCenterOf, body: func(p place, id string) string { return fmt.Sprintf(`{"userIds":[%q],"costCenterId":%q}`, p.user, id) }},
+	"moveSeat body.costCenterId":                  {names: costCenterOf, body: costCenterBody},
+	"changeSeatsOfUser body.add[].productId":      {names: productOf, body: addBody("productId")},
+	"changeSeatsOfUser body.add[].contractId":     {names: contractOf, body: addBody("contractId")},
+	"changeSeatsOfUser body.add[].costCenterId":   {names: costCenterOf, body: addBody("costCenterId")},
+	"assignNextFreeSeat body.productId":           {names: productOf, body: wantBody("productId")},
+	"assignNextFreeSeat body.contractId":          {names: contractOf, body: wantBody("contractId")},
+	"assignNextFreeSeat body.costCenterId":        {names: costCenterOf, body: wantBody("costCenterId")},
+	"putProduct body.features[].id":               {outside: "it names a feature of the product alone"},
+	"putContract body.account.crmId":              {outside: "it says whose the contract is, and the CRM may say any account"},
+	"putSystem body.accountCrmId":                 {outside: "it says whose the system is, and the CRM may say any account"},
+	"linkPartner body.partnerId":                  {outside: "partners are the vendor's, and operators alone link them"},
 }
 
 func setOf(p place) string { return string(p.set) }
+
+func productOf(p place) string { return p.product }
+
+func contractOf(p place) string { return string(p.contract) }
+
+func costCenterOf(p place) string { return string(p.costCenter) }
 
 // attempt is one id that an operation is sent: where it stands, and the request with any id there.
 type attempt struct {
@@ -145,7 +207,7 @@ func (w *town) attempts(t *testing.T, op served, d described, home place) []atte
 					q.path = r.path(w)
 				}
 				if r.body == nil {
-					q.path += "?" + strings.TrimPrefix(field, "query.") + "=" + url.QueryEscape(id)
+					q.path += "?" + strings.TrimSuffix(strings.TrimPrefix(field, "query."), "[]") + "=" + url.QueryEscape(id)
 				} else {
 					q.body = r.body(home, id)
 				}
@@ -162,7 +224,7 @@ func (p place) partitions(t *testing.T) []string {
 	t.Helper()
 	owners := map[string]string{
 		"ACCOUNT": string(p.account), "SETTINGS": string(p.account), "PARTNER": string(p.company), "STAFF": string(p.company),
-		"IDENT": "", "INVITE": "", "DIRECTORY": "", "CRM": "", "VENDOR": "", // of nobody in particular
+		"IDENT": "", "INVITE": "", "DIRECTORY": "", "CRM": "", "VENDOR": "", "CATALOG": "", // of nobody in particular
 	}
 	var all []string
 	for _, r := range roles(t) {

@@ -16,9 +16,9 @@ func floors() [][]string {
 		{"id", "fault", "date", "text", "access", "csv"},
 		{"platform/table", "platform/token", "platform/httpapi", "platform/mail", "platform/mail/ses"},
 		{"activity", "account"},
-		{"user"},
+		{"catalog", "costcenter", "user"},
 		{"contract"},
-		{"system"},
+		{"system", "seat"},
 		{},
 		{"intake/sheet", "intake"},
 	}

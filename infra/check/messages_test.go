@@ -17,7 +17,9 @@ import (
 
 	"github.com/seatkeeper/seatkeeper/infra/template"
 	"github.com/seatkeeper/seatkeeper/internal/access"
+	"github.com/seatkeeper/seatkeeper/internal/contract"
 	"github.com/seatkeeper/seatkeeper/internal/fault"
+	"github.com/seatkeeper/seatkeeper/internal/seat"
 	"github.com/seatkeeper/seatkeeper/internal/system"
 	"github.com/seatkeeper/seatkeeper/internal/text"
 )
@@ -254,6 +256,18 @@ func (c *codes) family(of, at string) (members []string) {
 		for _, result := range c.constants[of] {
 			if !system.Result(result).Succeeded() {
 				members = append(members, result)
+			}
+		}
+	case "seat.Result":
+		for _, result := range c.constants[of] {
+			if !seat.Result(result).Succeeded() {
+				members = append(members, result)
+			}
+		}
+	case "usage_":
+		for _, state := range c.constants["contract.UsageState"] {
+			if contract.UsageState(state) != contract.OK { // nobody is warned of it
+				members = append(members, state)
 			}
 		}
 	}

@@ -26,6 +26,9 @@ type place struct {
 	system   id.System
 	user     id.User
 	set      id.PermissionSet
+	// product is on the contract with 5 seats, of which the cost center carries 2. Its code is the place's own.
+	product    string
+	costCenter id.CostCenter
 	// company is a partner with one member of staff; operator is one of the vendor's. Neither has signed in.
 	company         id.Partner
 	staff, operator id.Staff
@@ -79,14 +82,15 @@ func (w *town) crm(prefix string) id.CRM {
 	return c
 }
 
-// open makes an account with one contract, one system that is on none, one person and one permission set, as an operator
-// does.
+// open makes an account with one contract of one line, one system that is on none, one person, one permission set and one
+// cost center, as an operator does and a licence manager.
 func (w *town) open(name string) place {
 	w.t.Helper()
 	name += " " + rand.Text() // the operators' list has the accounts of all tests
-	owner, order := w.crm("001"), w.crm("800")
+	owner, order, product := w.crm("001"), w.crm("800"), w.product()
 	agreed := w.do("PUT", "/v1/crm/contracts/"+string(order), fmt.Sprintf(
-		`{"changedAt":"2026-11-19T08:00:00Z","account":{"crmId":%q,"name":%q},"name":"Order","expiryDate":"2028-01-01","systemsPurchased":1}`, owner, name))
+		`{"changedAt":"2026-11-19T08:00:00Z","account":{"crmId":%q,"name":%q},"name":"Order","expiryDate":"2028-01-01","systemsPurchased":1,"lines":[{"product":%q,"seats":5}]}`,
+		owner, name, product))
 	installed := w.do("PUT", "/v1/crm/systems/"+string(w.crm("02i")), fmt.Sprintf(
 		`{"changedAt":"2026-11-19T08:00:00Z","accountCrmId":%q,"name":"Archive","kind":"commercial"}`, owner))
 	var listed struct{ Items []struct{ ID id.Account } }
@@ -94,7 +98,7 @@ func (w *town) open(name string) place {
 	if len(listed.Items) != 1 {
 		w.t.Fatalf("%d accounts named %s", len(listed.Items), name)
 	}
-	p := place{account: listed.Items[0].ID, contract: id.Contract(agreed.word("id")), system: id.System(installed.word("id")), owner: owner, order: order}
+	p := place{account: listed.Items[0].ID, contract: id.Contract(agreed.word("id")), system: id.System(installed.word("id")), owner: owner, order: order, product: product}
 	inside := "/v1/accounts/" + string(p.account)
 	p.user = id.User(w.do("POST", inside+"/users", `{"name":"Ada","email":"ada@example.com"}`).word("id"))
 	p.company, _ = w.partner("Company " + name)
@@ -104,13 +108,34 @@ func (w *town) open(name string) place {
 	}
 	p.staff, p.operator = hired("/v1/partners/"+string(p.company)+"/staff"), hired("/v1/operators")
 	p.set = id.PermissionSet(w.do("POST", inside+"/permission-sets", `{"name":"Readers","permissions":["view"]}`).word("id"))
+	manager := w.member(p, access.LicenceManager)
+	p.costCenter = id.CostCenter(w.doAs(manager, "POST", inside+"/cost-centers", `{"name":"Workshop"}`).word("id"))
+	w.doAs(manager, "PUT", p.line()+"/pools", fmt.Sprintf(`{"pools":[{"costCenterId":%q,"purchased":2}]}`, p.costCenter))
 	return p
+}
+
+// line is the path of the line of the place's contract.
+func (p place) line() string {
+	return "/v1/accounts/" + string(p.account) + "/contracts/" + string(p.contract) + "/lines/" + p.product
+}
+
+// product puts a product into the catalog, under a code that no other test uses.
+func (w *town) product() string {
+	w.t.Helper()
+	code := "product_" + rand.Text()
+	w.do("PUT", "/v1/catalog/products/"+code, `{"name":{"en":"Desk","fr":"Poste"}}`)
+	return code
 }
 
 // do has the operator do something that must succeed.
 func (w *town) do(method, path, body string) response {
 	w.t.Helper()
-	r := w.gateway.send(w.t, request{as: w.operator, method: method, path: path, body: body})
+	return w.doAs(w.operator, method, path, body)
+}
+
+func (w *town) doAs(who access.Subject, method, path, body string) response {
+	w.t.Helper()
+	r := w.gateway.send(w.t, request{as: who, method: method, path: path, body: body})
 	if r.StatusCode >= http.StatusBadRequest {
 		w.t.Fatalf("%s %s answered %d: %s", method, path, r.StatusCode, r.Body)
 	}
@@ -155,7 +180,7 @@ func (w *town) enrol(who access.Subject, m account.Member) {
 	if m.Email != "" {
 		ch := user.Change{Account: m.Account, Caller: access.Caller{Kind: access.Operator}, Now: t0, By: w.by}
 		d := user.Details{Name: m.Name, Email: m.Email, Roles: m.Roles, Sets: m.Sets}
-		_, err := user.NewStore(w.table, w.ids).AddAs(w.t.Context(), ch, m.User, d, func(user.User) ([]table.Op, error) { return nil, nil })
+		_, err := user.NewStore(w.table, w.ids, nil).AddAs(w.t.Context(), ch, m.User, d, func(user.User) ([]table.Op, error) { return nil, nil })
 		w.must(err)
 	}
 	w.must(w.accounts.Enrol(w.t.Context(), who, m, t0, w.by))

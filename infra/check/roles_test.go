@@ -125,7 +125,7 @@ func (s *story) firstSignIn(p place) {
 		who.Email = strings.ToLower(who.ID) + "@example.com"
 		ch := user.Change{Account: p.account, Caller: access.Caller{Kind: access.Operator}, Now: s.now, By: s.by}
 		d := user.Details{Name: "Invited", Email: who.Email, Roles: []access.Role{access.Viewer}}
-		_, err := user.NewStore(s.table, s.ids).Add(s.t.Context(), ch, d, func(user.User) ([]table.Op, error) { return nil, nil })
+		_, err := user.NewStore(s.table, s.ids, nil).Add(s.t.Context(), ch, d, func(user.User) ([]table.Op, error) { return nil, nil })
 		s.must(err)
 		s.send(request{as: who, method: op.Method, path: pathOf(s.t, op, p)})
 		if r := s.get(who, "/v1/accounts/"+string(p.account)+"/me"); r.word("name") != "Invited" {

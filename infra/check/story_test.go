@@ -27,6 +27,7 @@ func (s *story) tell() {
 	s.reading(c)
 	s.connecting(c)
 	s.granting(c)
+	s.seating(c)
 	s.employing(c)
 	s.importingPeople(c)
 	s.staffing()
@@ -132,6 +133,9 @@ func (s *story) managing(c *customer) {
 	s.want(http.StatusOK, request{as: s.operator, method: http.MethodPatch, path: account, body: `{"timeZone":"Pacific/Auckland"}`, headers: map[string]string{"if-match": tag}})
 	for _, to := range []string{`"` + partner + `"`, "null", `"` + partner + `"`, `"` + string(second) + `"`} {
 		s.want(http.StatusOK, request{as: s.operator, method: http.MethodPut, path: account + "/partner", body: `{"partnerId":` + to + `}`})
+	}
+	for _, who := range []access.Subject{staff, s.operator} {
+		s.only(who, "/v1/partners/"+string(second)+"/accounts")
 	}
 	for _, who := range []access.Subject{c.administrator, staff, s.operator} {
 		s.pages(who, "/v1/me")

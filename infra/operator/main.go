@@ -19,10 +19,12 @@ import (
 	"github.com/seatkeeper/seatkeeper/internal/access"
 	"github.com/seatkeeper/seatkeeper/internal/account"
 	"github.com/seatkeeper/seatkeeper/internal/activity"
+	"github.com/seatkeeper/seatkeeper/internal/catalog"
 	"github.com/seatkeeper/seatkeeper/internal/fault"
 	"github.com/seatkeeper/seatkeeper/internal/id"
 	"github.com/seatkeeper/seatkeeper/internal/platform/mail"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
+	"github.com/seatkeeper/seatkeeper/internal/seat"
 	"github.com/seatkeeper/seatkeeper/internal/user"
 )
 
@@ -97,7 +99,7 @@ func (d deployment) person(ctx context.Context, acc id.Account, a arguments) (us
 	if err != nil {
 		return user.User{}, fmt.Errorf("--email %q: an address in the account is needed: %w", a.Email, err)
 	}
-	people := user.NewStore(d.table, d.ids)
+	people := user.NewStore(d.table, d.ids, seat.NewStore(d.table, d.ids, catalog.NewStore(d.table, d.ids)).Follow)
 	found, err := people.Find(ctx, acc, address.Email)
 	switch f, refused := fault.Of(err); {
 	case refused && f.Kind == fault.NotFound:

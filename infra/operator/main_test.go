@@ -12,10 +12,12 @@ import (
 	"github.com/seatkeeper/seatkeeper/internal/access"
 	"github.com/seatkeeper/seatkeeper/internal/account"
 	"github.com/seatkeeper/seatkeeper/internal/activity"
+	"github.com/seatkeeper/seatkeeper/internal/catalog"
 	"github.com/seatkeeper/seatkeeper/internal/fault"
 	"github.com/seatkeeper/seatkeeper/internal/id"
 	"github.com/seatkeeper/seatkeeper/internal/platform/httpapi"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
+	"github.com/seatkeeper/seatkeeper/internal/seat"
 	"github.com/seatkeeper/seatkeeper/internal/user"
 )
 
@@ -54,7 +56,7 @@ func member(a id.Account) arguments {
 // counted where the last super administrator stays.
 func TestWhomTheCommandLetsInIsOneOfTheAccountsPeople(t *testing.T) {
 	d, acc := ground(t)
-	people := user.NewStore(d.table, d.ids)
+	people := user.NewStore(d.table, d.ids, seat.NewStore(d.table, d.ids, catalog.NewStore(d.table, d.ids)).Follow)
 	for range 2 { // the second time finds them
 		a := member(acc)
 		for range 2 {
@@ -96,7 +98,7 @@ func TestWhomTheCommandLetsInIsOneOfTheAccountsPeople(t *testing.T) {
 
 func TestWhoHasTheAddressIsWhoIsLetIn(t *testing.T) {
 	d, acc := ground(t)
-	people, a := user.NewStore(d.table, d.ids), member(acc)
+	people, a := user.NewStore(d.table, d.ids, seat.NewStore(d.table, d.ids, catalog.NewStore(d.table, d.ids)).Follow), member(acc)
 	ch := user.Change{Account: acc, Caller: access.Caller{Kind: access.Operator}, Now: d.now, By: activity.Author{}}
 	ada, err := people.Add(t.Context(), ch, user.Details{Name: "Ada", Email: a.Email, Roles: []access.Role{access.Viewer}}, func(user.User) ([]table.Op, error) { return nil, nil })
 	if err != nil {

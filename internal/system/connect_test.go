@@ -60,7 +60,7 @@ func newWorld(t testing.TB) *world {
 	db := table.New(client, name, faults)
 	ids := id.NewMaker(rand.Reader)
 	now := time.Date(2026, 11, 21, 3, 0, 0, 0, time.UTC)
-	return &world{id.New[id.Account](ids, time.Now()), db, faults, ids, system.NewStore(db, ids), contract.NewStore(db), activity.NewStore(db), now}
+	return &world{id.New[id.Account](ids, time.Now()), db, faults, ids, system.NewStore(db, ids), contract.NewStore(db, ids), activity.NewStore(db), now}
 }
 
 func (w *world) change() system.Change {

@@ -74,22 +74,22 @@ func blueprints() []blueprint {
 }
 
 func telephony(seats int) []line {
-	return []line{{"telephony-standard", "Téléphonie standard", seats}}
+	return []line{{telephone, "Téléphonie standard", seats}}
 }
-func meetings(seats int) []line { return []line{{"meetings-pro", "Meetings Pro", seats}} }
+func meetings(seats int) []line { return []line{{conference, "Meetings Pro", seats}} }
 
 func contactCenter(telephones, agents int) []line {
-	return []line{{"telephony-standard", "Téléphonie standard", telephones}, {"contact-center", "Contact Center", agents}}
+	return []line{{telephone, "Téléphonie standard", telephones}, {agent, "Contact Center", agents}}
 }
 
 // frenchCases are the contracts of which each shows a rule.
 func frenchCases() []agreement {
 	return []agreement{
-		{"Téléphonie – Paris", -200, 365, 10, 3, contactCenter(250, 40)},
-		{"Centre de contact – Lyon", -90, 275, 5, 7, contactCenter(120, 80)}, // over its number
-		{"Visioconférence – Nantes", -60, 305, 4, 4, meetings(60)},           // exactly full
-		{"Téléphonie – Lille", -10, 355, 6, 0, telephony(90)},                // none mapped
-		{"Téléphonie – Strasbourg", -353, 12, 3, 2, telephony(45)},           // within 30 days
+		{"Téléphonie – Paris", -200, 365, 10, 3, append(contactCenter(250, 40), line{recording, "Enregistrement des appels", 25}, line{fax, "Archivage de télécopies", 12})},
+		{"Centre de contact – Lyon", -90, 275, 5, 7, contactCenter(120, 80)},                              // over its number
+		{"Visioconférence – Nantes", -60, 305, 4, 4, meetings(60)},                                        // exactly full
+		{"Téléphonie – Lille", -10, 355, 6, 0, append(telephony(90), line{huddle, "Meetings Basic", 30})}, // none mapped
+		{"Téléphonie – Strasbourg", -353, 12, 3, 2, telephony(43)},                                        // within 30 days
 		{"Centre de contact – Bordeaux", -320, 45, 4, 1, contactCenter(70, 20)},
 		{"Visioconférence – Rennes", -285, 80, 2, 1, meetings(25)},
 		{"Téléphonie – Grenoble", -364, 1, 2, 2, telephony(30)},                 // the last day
@@ -97,7 +97,7 @@ func frenchCases() []agreement {
 		{"Visioconférence – Angers", -366, -1, 3, 0, meetings(35)},              // expired yesterday
 		{"Centre de contact – Toulon", -565, -200, 2, 3, contactCenter(50, 15)}, // expired, and over its number
 		{"Téléphonie – Metz", -30, 335, 3, 1, []line{ // a limit of zero, and none at all
-			{"telephony-standard", "Téléphonie standard", 40}, {"fax-archive", "Archivage de télécopies", 0}, {"call-recording", "Enregistrement des appels", unset},
+			{telephone, "Téléphonie standard", 40}, {fax, "Archivage de télécopies", 0}, {recording, "Enregistrement des appels", unset},
 		}},
 	}
 }
@@ -127,22 +127,22 @@ func frenchRest(n int) []agreement {
 }
 
 func englishCases() []agreement {
-	phones := func(seats int) []line { return []line{{"telephony-standard", "Telephony Standard", seats}} }
+	phones := func(seats int) []line { return []line{{telephone, "Telephony Standard", seats}} }
 	agents := func(seats, agents int) []line {
-		return append(phones(seats), line{"contact-center", "Contact Center", agents})
+		return append(phones(seats), line{agent, "Contact Center", agents})
 	}
 	return []agreement{
-		{"Telephony, London", -150, 365, 8, 2, agents(180, 30)},
+		{"Telephony, London", -150, 365, 8, 2, append(agents(180, 30), line{recording, "Call Recording", 10})},
 		{"Contact center, Leeds", -80, 285, 5, 7, agents(90, 60)},   // over its number
 		{"Telephony, Bristol", -50, 315, 3, 3, phones(55)},          // exactly full
 		{"Meetings, Cardiff", -5, 360, 4, 0, meetings(40)},          // none mapped
-		{"Telephony, Norwich", -340, 25, 2, 1, phones(35)},          // within 30 days
+		{"Telephony, Norwich", -340, 25, 2, 1, phones(24)},          // within 30 days
 		{"Contact center, Belfast", -315, 50, 3, 1, agents(45, 12)}, // 60
 		{"Meetings, York", -280, 85, 2, 1, meetings(20)},            // 90
 		{"Telephony, Exeter", -365, 0, 2, 1, phones(15)},            // expired today
 		{"Telephony, Hull", -500, -135, 3, 1, phones(25)},           // expired
-		{"Telephony, Derby", -20, 345, 3, 1, append(phones(unset), line{"fax-archive", "Fax archive", 0})},
-		{"Telephony, Oxford", -130, 235, 2, 0, phones(28)},
+		{"Telephony, Derby", -20, 345, 3, 1, append(phones(unset), line{fax, "Fax archive", 0})},
+		{"Telephony, Oxford", -130, 235, 2, 0, append(phones(20), line{huddle, "Meetings Basic", 15})},
 		{"Meetings, Swansea", -260, 105, 1, 0, meetings(12)},
 	}
 }

@@ -1,9 +1,10 @@
-// Package demo owns the data that the local stack starts with: three accounts with contracts and systems for every rule
-// that a reader may want to see, and the personas to sign in as. It makes them through the code of real use: what the CRM
-// knows goes through package intake, people through package user, partners through package account.
+// Package demo owns the data that the local stack starts with: a catalog, three accounts with contracts, systems, people
+// and seats for every rule that a reader may want to see, and the personas to sign in as. It makes them through the code
+// of real use: what the CRM knows goes through package intake, people through package user, their seats through package
+// seat, partners through package account. Queues alone have no operations yet, so they are written down beside it.
 //
-// The ids of the accounts, and of one contract and one system in each, are the same on every machine: what the sample
-// events in events/ are about.
+// The ids of the accounts, of their people and cost centers, and of one contract and one system in each, are the same on
+// every machine: what the sample events in events/ are about.
 package demo
 
 import (
@@ -21,10 +22,12 @@ import (
 	"github.com/seatkeeper/seatkeeper/internal/access"
 	"github.com/seatkeeper/seatkeeper/internal/account"
 	"github.com/seatkeeper/seatkeeper/internal/activity"
+	"github.com/seatkeeper/seatkeeper/internal/catalog"
 	"github.com/seatkeeper/seatkeeper/internal/date"
 	"github.com/seatkeeper/seatkeeper/internal/id"
 	"github.com/seatkeeper/seatkeeper/internal/intake"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
+	"github.com/seatkeeper/seatkeeper/internal/seat"
 	"github.com/seatkeeper/seatkeeper/internal/user"
 )
 
@@ -134,12 +137,18 @@ func (s Seed) keep(ctx context.Context, p progress) (progress, error) {
 
 // fill makes the accounts, each beside the others, since a system's transaction counts on its contract's row.
 func (s Seed) fill(ctx context.Context) (map[string]id.Account, error) {
+	catalog := catalog.NewStore(s.Table, id.NewMaker(s.Random))
+	if err := s.offer(ctx, catalog); err != nil {
+		return nil, err
+	}
 	plans := blueprints()
 	made := make([]id.Account, len(plans))
 	all, each := errgroup.WithContext(ctx)
 	for i, b := range plans {
 		all.Go(func() (err error) {
-			made[i], err = s.account(each, b)
+			if made[i], err = s.account(each, b); err == nil {
+				err = s.seat(each, b, made[i], catalog)
+			}
 			return err
 		})
 	}
@@ -204,6 +213,11 @@ func (s Seed) found(ctx context.Context, b blueprint, first intake.ContractRecor
 
 func (s Seed) accounts() *account.Store { return account.NewStore(s.Table, id.NewMaker(s.Random)) }
 
+func (s Seed) users() *user.Store {
+	ids := id.NewMaker(s.Random)
+	return user.NewStore(s.Table, ids, seat.NewStore(s.Table, ids, catalog.NewStore(s.Table, ids)).Follow)
+}
+
 // terms are what of an account the CRM does not know: its representative and its partner.
 func (s Seed) terms(ctx context.Context, b blueprint, a id.Account) error {
 	_, err := s.accounts().Change(ctx, a, s.Now, seeder(), activity.AccountChanged, func(acc account.Account) (account.Account, error) {
@@ -262,7 +276,7 @@ func (s Seed) enrol(ctx context.Context, w World) error {
 func (s Seed) add(ctx context.Context, p Persona, m account.Member) error {
 	ch := user.Change{Account: m.Account, Caller: access.Caller{Kind: access.Operator}, Now: s.Now, By: seeder()}
 	d := user.Details{Name: m.Name, Email: m.Email, Roles: m.Roles}
-	if _, err := user.NewStore(s.Table, id.NewMaker(s.Random)).AddAs(ctx, ch, m.User, d, func(user.User) ([]table.Op, error) { return nil, nil }); err != nil {
+	if _, err := s.users().AddAs(ctx, ch, m.User, d, func(user.User) ([]table.Op, error) { return nil, nil }); err != nil {
 		return fmt.Errorf("add %s: %w", p.Name, err)
 	}
 	return nil

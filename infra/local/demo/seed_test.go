@@ -81,7 +81,7 @@ func accounts(on *table.Table) *account.Store { return account.NewStore(on, id.N
 // contracts reads all contracts of an account in the default order.
 func contracts(t *testing.T, on *table.Table, a id.Account, today date.Date) []contract.Contract {
 	t.Helper()
-	page, err := contract.NewStore(on).List(t.Context(), a, today, contract.Listing{Order: contract.ByStatus}, nil, 200)
+	page, err := contract.NewStore(on, nil).List(t.Context(), a, today, contract.Listing{Order: contract.ByStatus}, nil, 200)
 	if err != nil || page.Next != nil {
 		t.Fatalf("list contracts: %v, next %v", err, page.Next)
 	}
@@ -110,6 +110,8 @@ func TestTheDemoData(t *testing.T) {
 	w := plant(t, seedOf(on, issuer, t0))
 	t.Run("a second start writes nothing", func(t *testing.T) { secondStartWritesNothing(t, on, w) })
 	t.Run("every rule of contracts has a case", func(t *testing.T) { everyRuleHasACase(t, on, w) })
+	t.Run("every state of seats has a case", func(t *testing.T) { everyStateOfSeatsHasACase(t, on, w) })
+	t.Run("the catalog has a product for every rule", func(t *testing.T) { everyProductRuleHasACase(t, on) })
 	t.Run("the sample events name it", func(t *testing.T) { sampleEventsNameIt(t, on, w) })
 	t.Run("every persona stands to the accounts as it says", func(t *testing.T) { personasStandAsTheySay(t, on, w) })
 	t.Run("another issuer's personas are enrolled too", func(t *testing.T) { anotherIssuerIsEnrolled(t, on) })
@@ -137,7 +139,7 @@ func interruptedSeedIsCompleted(t *testing.T, want map[string]any) {
 	on := fresh(t, faults)
 	interruptions := 0
 	for _, mode := range []table.Mode{table.FailBefore, table.FailAfter} {
-		for _, writes := range []int{1, 2, 3, 4, 9, 30} {
+		for _, writes := range []int{1, 2, 4, 9, 30, 165} {
 			faults.Arm(table.Fault{Call: "write", Mode: mode, P: 1, Skip: writes})
 			// Each on another day: the days of the demo still count from the first start.
 			if _, err := seedOf(on, issuer, t0.AddDate(0, 0, interruptions)).Plant(t.Context()); err != nil {
@@ -167,19 +169,29 @@ func census(t *testing.T, on *table.Table, w demo.World) map[string]any {
 		names := map[id.Contract]string{}
 		var seen []any
 		for _, c := range contracts(t, on, a, "2026-11-21") {
-			_, lines, err := contract.NewStore(on).Get(t.Context(), a, c.ID)
+			_, lines, err := contract.NewStore(on, nil).Get(t.Context(), a, c.ID)
 			if err != nil {
 				t.Fatal(err)
 			}
-			for i := range lines {
-				lines[i].Contract = ""
-			}
 			names[c.ID] = c.Name
-			seen = append(seen, c.Facts, c.Mapped, lines)
+			seen = append(seen, c.Facts, c.Mapped)
+			for _, l := range lines {
+				l.Line.Contract = ""
+				seen = append(seen, l.Line)
+			}
 		}
 		for _, s := range systems(t, on, a, "all") {
 			seen = append(seen, s.Facts, names[s.Contract])
 		}
+		for _, s := range seats(t, on, a) {
+			seen = append(seen, names[s.Contract])
+			s.Contract = ""
+			seen = append(seen, s)
+		}
+		for _, p := range people(t, on, a) {
+			seen = append(seen, p.User, p.Queues, p.Products())
+		}
+		seen = append(seen, centers(t, on, a))
 		out[key] = []any{settings.Name, settings.Terms, settings.Partner, settings.Representative, seen}
 	}
 	partners, _, err := accounts(on).Partners(t.Context(), "", nil, 50)
@@ -254,7 +266,7 @@ func lineStates(t *testing.T, on *table.Table, a id.Account, all []contract.Cont
 	t.Helper()
 	states := map[contract.UsageState]bool{}
 	for _, c := range all {
-		lines, err := contract.NewStore(on).Lines(t.Context(), a, c.ID)
+		lines, err := contract.NewStore(on, nil).Lines(t.Context(), a, c)
 		if err != nil {
 			t.Fatal(err)
 		}

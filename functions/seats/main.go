@@ -1,0 +1,13 @@
+// Command seats is the Lambda function behind the routes of SeatsFunction in template.yaml.
+package main
+
+import (
+	"github.com/aws/aws-lambda-go/lambda"
+
+	"github.com/seatkeeper/seatkeeper/functions"
+	"github.com/seatkeeper/seatkeeper/internal/platform/mail/ses"
+)
+
+func main() {
+	lambda.Start(functions.Seats(functions.Mailing(ses.Deployed)).Lambda())
+}
