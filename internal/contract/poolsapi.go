@@ -67,6 +67,9 @@ func (s *Store) SetPools(ctx context.Context, ch Changing, ctr id.Contract, prod
 		}
 		after := row.Line
 		pools, less := row.Pools.Split(wanted)
+		if less == Unassigned {
+			return Line{}, fault.New(fault.Conflict, "split_beyond_limit", fault.Text("product", row.ProductName), fault.Int("limit", seats(row.Limit)), fault.Int("unassignedInUse", row.Pools[Unassigned].Used()))
+		}
 		if less != "" {
 			return Line{}, fault.New(fault.Conflict, "pool_below_use", fault.Text("costCenterId", string(less)), fault.Int("used", row.Pools[less].Used()))
 		}
@@ -139,7 +142,10 @@ func (s *Store) splitOps(ch Changing, of Contract, row LineRow, after Line) ([]t
 	r.Targets = []activity.Thing{after.Thing()}
 	activity.Set(&r, "lines."+after.Product+".pools", before, now)
 	recorded, err := r.Op()
-	return append(ops, recorded), err
+	if ops = append(ops, recorded); len(ops) > table.MaxOps {
+		return nil, fault.New(fault.Invalid, "too_many_limits")
+	}
+	return ops, err
 }
 
 func purchased(pools Pools) map[string]int {

@@ -170,6 +170,9 @@ func (s *Service) take(ctx context.Context, in Terms, known images, decide func(
 		if err != nil || len(out.ops) == 0 {
 			return out, err
 		}
+		if len(out.ops) > table.MaxOps {
+			return reject("seats", "too_many_limits"), nil // it would touch more lines and cost centers than one transaction takes
+		}
 		if !in.DryRun {
 			err = s.table.Write(ctx, out.ops...)
 		}

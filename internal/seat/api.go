@@ -165,7 +165,7 @@ type assignInput struct {
 	ProductID  string `path:"productId" maxLength:"60"`
 	Body       struct {
 		UserIDs      []string  `json:"userIds" minItems:"1" maxItems:"500" nullable:"false"`
-		CostCenterID string    `json:"costCenterId,omitempty" maxLength:"64" doc:"Whose licences to take; left out: of the pool with most free."`
+		CostCenterID string    `json:"costCenterId,omitempty" maxLength:"64" doc:"Whose licences to take; none: those that no cost center carries; left out: of the pool with most free."`
 		Features     *[]string `json:"features,omitempty" maxItems:"20" nullable:"false" doc:"Optional features that are on, the others off; left out: as they are."`
 		Notify       bool      `json:"notify,omitempty" doc:"Send the users a mail about it: those who get a seat by this call, the first 48 of them."`
 		Partial      bool      `json:"partial,omitempty" doc:"Assign those who can be, in the order given, and say why not the others."`
@@ -209,7 +209,7 @@ func (in *assignInput) order() (Order, error) {
 		return Order{}, err
 	}
 	o := Order{Contract: ctr, Product: in.ProductID, Features: sent(in.Body.Features)}
-	if o.CostCenter, err = costCenter(in.Body.CostCenterID); err != nil {
+	if o.Pool, err = pool(in.Body.CostCenterID); err != nil {
 		return o, err
 	}
 	if len(in.Body.UserIDs) > MaxTogether && !in.Body.Partial {
@@ -243,6 +243,18 @@ func costCenter(s string) (id.CostCenter, error) {
 		return "", fault.New(fault.Invalid, "cost_center_unknown", fault.Text("costCenterId", s))
 	}
 	return cc, nil
+}
+
+// pool is the one that was named: by its cost center, or by the word none. Empty is not named.
+func pool(s string) (contract.PoolID, error) {
+	if s == string(contract.Unassigned) {
+		return contract.Unassigned, nil
+	}
+	cc, err := costCenter(s)
+	if err != nil || cc == "" {
+		return "", err
+	}
+	return contract.PoolOf(cc), nil
 }
 
 func (d Done) anySucceeded() bool {

@@ -6,7 +6,6 @@ import (
 
 	"github.com/seatkeeper/seatkeeper/internal/activity"
 	"github.com/seatkeeper/seatkeeper/internal/contract"
-	"github.com/seatkeeper/seatkeeper/internal/costcenter"
 	"github.com/seatkeeper/seatkeeper/internal/fault"
 	"github.com/seatkeeper/seatkeeper/internal/id"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
@@ -17,9 +16,9 @@ import (
 type Order struct {
 	Contract id.Contract
 	Product  string
-	// CostCenter names the pool to take from; empty: the one with most free.
-	CostCenter id.CostCenter
-	Users      []id.User
+	// Pool names the one to take from; empty: the one with most free.
+	Pool  contract.PoolID
+	Users []id.User
 	// Features are those to be on; nil leaves those of users who have a seat as they are.
 	Features []string
 }
@@ -81,30 +80,30 @@ func (s *Store) Assign(ctx context.Context, ch Change, o Order, partial bool, ke
 }
 
 func (s *Store) assignPiece(ctx context.Context, ch Change, o Order, partial bool, keep Keep) (Done, error) {
-	line, named := table.Line(ch.Account, o.Contract, o.Product), table.CostCenter(ch.Account, o.CostCenter)
-	keys := []table.Key{line, table.Contract(ch.Account, o.Contract)}
-	if o.CostCenter != "" {
-		keys = append(keys, named)
-	}
+	line := table.Line(ch.Account, o.Contract, o.Product)
+	keys := append([]table.Key{line, table.Contract(ch.Account, o.Contract)}, poolKeys(ch.Account, o.Pool)...)
 	for _, u := range o.Users {
-		keys = append(keys, table.Holding(ch.Account, u))
-	}
-	known := rows{}
-	if err := s.read(ctx, known, keys...); err != nil {
-		return Done{}, err
-	}
-	if known[line] == nil {
-		return Done{}, fault.Missing()
-	}
-	if cc, err := costcenter.Read(known[named]); err != nil || o.CostCenter != "" && !cc.There() {
-		return Done{}, errOr(err, fault.New(fault.Invalid, "cost_center_unknown", fault.Text("costCenterId", string(o.CostCenter))))
+		if _, could := id.Parse[id.User](string(u)); could { // what cannot be an id is nobody's, and no key
+			keys = append(keys, table.Holding(ch.Account, u))
+		}
 	}
 	for range rounds {
+		// Every round decides on what is there now: a refusal on what was there a moment ago would be none.
+		known := rows{}
+		if err := s.read(ctx, known, keys...); err != nil {
+			return Done{}, err
+		}
+		if known[line] == nil {
+			return Done{}, fault.Missing()
+		}
+		if err := known.carries(ch.Account, o.Pool); err != nil {
+			return Done{}, err
+		}
 		d, err := s.draft(ctx, ch, known, o.Users, []table.Key{line})
 		if err != nil {
 			return Done{}, err
 		}
-		done, again, err := s.assignOnce(ctx, ch, known, d, o, partial, keep)
+		done, again, err := s.assignOnce(ctx, ch, d, o, partial, keep)
 		if !again {
 			return done, err
 		}
@@ -113,12 +112,9 @@ func (s *Store) assignPiece(ctx context.Context, ch Change, o Order, partial boo
 	return Done{}, busy()
 }
 
-func (s *Store) assignOnce(ctx context.Context, ch Change, known rows, d *draft, o Order, partial bool, keep Keep) (Done, bool, error) {
+func (s *Store) assignOnce(ctx context.Context, ch Change, d *draft, o Order, partial bool, keep Keep) (Done, bool, error) {
 	done := Done{Contract: d.names[o.Contract]}
-	wish := Wish{Product: o.Product, Contract: o.Contract, Features: o.Features}
-	if o.CostCenter != "" {
-		wish.Pool = contract.PoolOf(o.CostCenter)
-	}
+	wish := Wish{Product: o.Product, Contract: o.Contract, Pool: o.Pool, Features: o.Features}
 	short := 0
 	for _, u := range o.Users {
 		wish.User = u
@@ -150,7 +146,7 @@ func (s *Store) assignOnce(ctx context.Context, ch Change, known rows, d *draft,
 	if refused {
 		return done, false, nil
 	}
-	again, err := s.write(ctx, known, d, d.record(s.ids, ch, done), kept)
+	again, err := s.write(ctx, d, d.record(s.ids, ch, done), kept)
 	return done, again, err
 }
 
@@ -211,11 +207,4 @@ func (d *draft) thing(o Outcome) activity.Thing {
 		return line.now.Thing()
 	}
 	return contract.Line{Product: o.Product}.Thing()
-}
-
-func errOr(err, other error) error {
-	if err != nil {
-		return err
-	}
-	return other
 }

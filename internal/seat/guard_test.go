@@ -25,7 +25,7 @@ func TestWhatWasDecidedOnALineIsHeldToItWhenItIsWritten(t *testing.T) {
 		state       contract.UsageState
 	}{
 		"the last of a pool goes": {20, 1, true, func(w *world, c id.Contract, cc id.CostCenter, other id.User) {
-			w.must(first(w.seats.Assign(context.Background(), w.change(), seat.Order{Contract: c, Product: "phone", CostCenter: cc, Users: []id.User{other}}, false, keepNothing)))
+			w.must(first(w.seats.Assign(context.Background(), w.change(), seat.Order{Contract: c, Product: "phone", Pool: contract.PoolOf(cc), Users: []id.User{other}}, false, keepNothing)))
 		}, seat.PoolExhausted, contract.OK},
 		"another brings the line to the warning": {10, 6, false, func(w *world, c id.Contract, _ id.CostCenter, other id.User) {
 			w.assign(c, "phone", other)
@@ -45,7 +45,7 @@ func TestWhatWasDecidedOnALineIsHeldToItWhenItIsWritten(t *testing.T) {
 		w.must(w.pools(c, "phone", map[id.CostCenter]int{cc: 1}))
 		order := seat.Order{Contract: c, Product: "phone", Users: people[:1]}
 		if test.named {
-			order.CostCenter = cc
+			order.Pool = contract.PoolOf(cc)
 		}
 		w.assign(c, "phone", people[2:]...)
 		faster := false

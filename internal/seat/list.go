@@ -1,6 +1,7 @@
 package seat
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -235,7 +236,9 @@ func (s *Store) search(ctx context.Context, a id.Account, l Listing, from *Posit
 
 // seatsOf reads the seats of people that a listing is about, the first by name where there are many.
 func (s *Store) seatsOf(ctx context.Context, a id.Account, l Listing, people []user.User) (seats []table.Item, more bool, err error) {
-	slices.SortFunc(people, func(a, b user.User) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortFunc(people, func(a, b user.User) int {
+		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(string(a.ID), string(b.ID)))
+	})
 	keys := make([]table.Key, len(people))
 	for i, u := range people {
 		keys[i] = table.Holding(a, u.ID)

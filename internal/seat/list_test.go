@@ -72,7 +72,7 @@ func TestTheLicenceList(t *testing.T) {
 	paris, lyon := w.center("Paris"), w.center("Lyon")
 	w.must(w.pools(phone, "phone", map[id.CostCenter]int{paris: 2, lyon: 1}))
 	of := func(cc id.CostCenter, users ...id.User) {
-		done, err := w.seats.Assign(t.Context(), w.change(), seat.Order{Contract: phone, Product: "phone", CostCenter: cc, Users: users}, false, keepNothing)
+		done, err := w.seats.Assign(t.Context(), w.change(), seat.Order{Contract: phone, Product: "phone", Pool: contract.PoolOf(cc), Users: users}, false, keepNothing)
 		w.must(err)
 		w.wants("assign", done, slices.Repeat([]seat.Result{seat.Assigned}, len(users))...)
 	}

@@ -126,7 +126,7 @@ func TestALineIsSplitOverCostCenters(t *testing.T) {
 	w.must(w.pools(c, "phone", map[id.CostCenter]int{paris: 3, lyon: 1}))
 	w.must(w.pools(c, "phone", map[id.CostCenter]int{paris: 3, lyon: 1})) // the same again
 	assign := func(u id.User, cc id.CostCenter) seat.Outcome {
-		done, err := w.seats.Assign(t.Context(), w.change(), seat.Order{Contract: c, Product: "phone", CostCenter: cc, Users: []id.User{u}}, false, keepNothing)
+		done, err := w.seats.Assign(t.Context(), w.change(), seat.Order{Contract: c, Product: "phone", Pool: poolNamed(cc), Users: []id.User{u}}, false, keepNothing)
 		w.must(err)
 		return done.Outcomes[0]
 	}
@@ -145,7 +145,7 @@ func TestALineIsSplitOverCostCenters(t *testing.T) {
 	}{
 		"fewer than are used":     {map[id.CostCenter]int{paris: 3, lyon: 0}, "pool_below_use"},
 		"left out, and used":      {map[id.CostCenter]int{paris: 3}, "pool_below_use"},
-		"more than the line has":  {map[id.CostCenter]int{paris: 6, lyon: 1}, "pool_below_use"},
+		"more than the line has":  {map[id.CostCenter]int{paris: 6, lyon: 1}, "split_beyond_limit"},
 		"an archived cost center": {map[id.CostCenter]int{paris: 3, lyon: 1, archived: 1}, "cost_center_archived"},
 		"one that is not there":   {map[id.CostCenter]int{paris: 3, lyon: 1, id.New[id.CostCenter](w.ids, w.now): 1}, "cost_center_unknown"},
 	} {

@@ -21,19 +21,19 @@ type Switch struct {
 	Remove []string
 }
 
-// maxCandidates is how many lines of a product are looked at for one with a free seat.
+// maxCandidates is how many lines of a product are read at once for one with a free seat.
 const maxCandidates = 200
 
 // Set changes one person's seats, many products in one transaction: those that can be, with a result for each: 3 calls,
 // and 1 more for each product that names no contract. What is taken away goes first, and products that others need
 // before those. Refused is somebody who is not there.
 func (s *Store) Set(ctx context.Context, ch Change, sw Switch, keep Keep) (Done, error) {
-	known := rows{}
-	lines, err := s.readPerson(ctx, ch, known, sw)
-	if err != nil {
-		return Done{}, err
-	}
 	for range rounds {
+		known := rows{}
+		lines, err := s.readPerson(ctx, ch, known, sw)
+		if err != nil {
+			return Done{}, err
+		}
 		held, err := s.readHeld(ctx, ch, known, sw)
 		if err != nil {
 			return Done{}, err
@@ -42,7 +42,7 @@ func (s *Store) Set(ctx context.Context, ch Change, sw Switch, keep Keep) (Done,
 		if err != nil {
 			return Done{}, err
 		}
-		done, again, err := s.setOnce(ctx, ch, known, d, sw, keep)
+		done, again, err := s.setOnce(ctx, ch, d, sw, keep)
 		if !again {
 			return done, err
 		}
@@ -64,7 +64,7 @@ func (s *Store) readPerson(ctx context.Context, ch Change, known rows, sw Switch
 	for i, w := range sw.Add {
 		if w.Contract == "" {
 			both.Go(func() (err error) {
-				candidates[i], _, err = s.table.Query(bctx, table.Query{PK: table.Lines(ch.Account), Prefix: table.ProductPrefix(w.Product), Limit: maxCandidates})
+				candidates[i], err = s.candidates(bctx, ch.Account, w.Product)
 				return err
 			})
 		}
@@ -89,7 +89,41 @@ func (s *Store) readPerson(ctx context.Context, ch Change, known rows, sw Switch
 			known[k], lines = item, append(lines, k)
 		}
 	}
-	return lines, s.readLines(ctx, ch, known, lines)
+	if err := s.readLines(ctx, ch, known, lines); err != nil {
+		return nil, err
+	}
+	return lines, s.readPools(ctx, ch, known, sw)
+}
+
+// readPools refuses wishes for cost centers that the account does not have: 1 call where any is named.
+func (s *Store) readPools(ctx context.Context, ch Change, known rows, sw Switch) error {
+	var pools []contract.PoolID
+	for _, w := range sw.Add {
+		pools = append(pools, w.Pool)
+	}
+	keys := poolKeys(ch.Account, pools...)
+	if len(keys) == 0 {
+		return nil
+	}
+	if err := s.read(ctx, known, keys...); err != nil {
+		return err
+	}
+	return known.carries(ch.Account, pools...)
+}
+
+// candidates reads the lines of a product: 1 Query for each 200 of them.
+func (s *Store) candidates(ctx context.Context, a id.Account, product string) (all []table.Item, err error) {
+	q := table.Query{PK: table.Lines(a), Prefix: table.ProductPrefix(product), Limit: maxCandidates}
+	for {
+		items, more, err := s.table.Query(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		if all = append(all, items...); !more {
+			return all, nil
+		}
+		q.After = table.At(items[len(items)-1], table.Primary)
+	}
 }
 
 // readHeld reads the lines of the seats that a switch is about, as the holding has them now: 1 call where one is news.
@@ -122,7 +156,7 @@ func (s *Store) readLines(ctx context.Context, ch Change, known rows, lines []ta
 	return s.read(ctx, known, news...)
 }
 
-func (s *Store) setOnce(ctx context.Context, ch Change, known rows, d *draft, sw Switch, keep Keep) (Done, bool, error) {
+func (s *Store) setOnce(ctx context.Context, ch Change, d *draft, sw Switch, keep Keep) (Done, bool, error) {
 	var done Done
 	done.Outcomes = append(done.Outcomes, d.removeAll(sw.User, sw.Remove)...)
 	done.Outcomes = append(done.Outcomes, d.addAll(sw.Add)...)
@@ -131,7 +165,7 @@ func (s *Store) setOnce(ctx context.Context, ch Change, known rows, d *draft, sw
 	if err != nil {
 		return Done{}, false, err
 	}
-	again, err := s.write(ctx, known, d, d.record(s.ids, ch, done), kept)
+	again, err := s.write(ctx, d, d.record(s.ids, ch, done), kept)
 	return done, again, err
 }
 
@@ -231,11 +265,11 @@ func (d *draft) better(a, b *lineDraft, pool contract.PoolID) bool {
 // that changes nothing; one of another contract is not_found here.
 func (s *Store) Remove(ctx context.Context, ch Change, c id.Contract, product string, u id.User) (Done, error) {
 	line := table.Line(ch.Account, c, product)
-	known := rows{}
-	if err := s.read(ctx, known, table.Holding(ch.Account, u), line, table.Contract(ch.Account, c)); err != nil {
-		return Done{}, err
-	}
 	for range rounds {
+		known := rows{}
+		if err := s.read(ctx, known, table.Holding(ch.Account, u), line, table.Contract(ch.Account, c)); err != nil {
+			return Done{}, err
+		}
 		d, err := s.draft(ctx, ch, known, []id.User{u}, []table.Key{line})
 		if err != nil {
 			return Done{}, err
@@ -249,7 +283,7 @@ func (s *Store) Remove(ctx context.Context, ch Change, c id.Contract, product st
 		if done.Outcomes[0].Refusal != nil {
 			return done, nil
 		}
-		again, err := s.write(ctx, known, d, d.record(s.ids, ch, done), nil)
+		again, err := s.write(ctx, d, d.record(s.ids, ch, done), nil)
 		if !again {
 			return done, err
 		}

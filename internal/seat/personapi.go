@@ -17,18 +17,15 @@ import (
 type Wanted struct {
 	ProductID    string    `json:"productId" minLength:"1" maxLength:"60"`
 	ContractID   string    `json:"contractId,omitempty" maxLength:"64" doc:"Left out: the one with free seats that expires last."`
-	CostCenterID string    `json:"costCenterId,omitempty" maxLength:"64" doc:"Whose licences to take; left out: of the pool with most free."`
+	CostCenterID string    `json:"costCenterId,omitempty" maxLength:"64" doc:"Whose licences to take; none: those that no cost center carries; left out: of the pool with most free."`
 	Features     *[]string `json:"features,omitempty" maxItems:"20" nullable:"false" doc:"Optional features that are on, the others off; left out: as they are."`
 }
 
 func (w Wanted) parse(u id.User) (Wish, error) {
 	wish := Wish{User: u, Product: w.ProductID, Features: sent(w.Features)}
-	cc, err := costCenter(w.CostCenterID)
-	if err != nil {
+	var err error
+	if wish.Pool, err = pool(w.CostCenterID); err != nil {
 		return wish, err
-	}
-	if cc != "" {
-		wish.Pool = contract.PoolOf(cc)
 	}
 	if w.ContractID != "" {
 		wish.Contract, err = contract.Parse(w.ContractID)

@@ -97,7 +97,7 @@ func (c *crowd) call(ctx context.Context, random *rand.Rand) {
 
 // assigning puts 1 to 48 of the people on seats. What it answers is never a line that is over by it.
 func (c *crowd) assigning(ctx context.Context, random *rand.Rand) func() error {
-	o := seat.Order{Contract: c.line, Product: "phone", CostCenter: c.centers[max(0, random.IntN(8)-4)]}
+	o := seat.Order{Contract: c.line, Product: "phone", Pool: poolNamed(c.centers[max(0, random.IntN(8)-4)])}
 	for _, i := range random.Perm(len(c.people))[:1+random.IntN(seat.MaxTogether)] {
 		o.Users = append(o.Users, c.people[i])
 	}
@@ -235,4 +235,12 @@ func (w *world) seatsOf(u id.User) []seat.Seat {
 		w.must(table.Decode(item, &seats[i]))
 	}
 	return seats
+}
+
+// poolNamed is the pool of a cost center; none names no pool.
+func poolNamed(cc id.CostCenter) contract.PoolID {
+	if cc == "" {
+		return ""
+	}
+	return contract.PoolOf(cc)
 }

@@ -23,7 +23,7 @@ const (
 	MaxPartial  = 500
 )
 
-// rounds is how often a decision is made again on the rows that stood in its way (DATA.md, Guards).
+// rounds is how often a decision is made again on fresh rows (DATA.md, Guards).
 const rounds = 5
 
 // Store keeps seats.
@@ -51,7 +51,7 @@ type Change struct {
 	By      activity.Author
 }
 
-// rows are rows as they were read, or as they came back from a write that they stood in the way of.
+// rows are rows as they were read.
 type rows map[table.Key]table.Item
 
 // read adds rows to those that are known: 1 call for each 100.
@@ -101,9 +101,29 @@ func (s *Store) draft(ctx context.Context, ch Change, known rows, users []id.Use
 	return d, nil
 }
 
-// write makes the draft's changes together with its record and what keep adds: a kept answer. again tells that rows stood
-// in the way that are known now: the draft is to be decided again. Without changes only the answer is kept.
-func (s *Store) write(ctx context.Context, known rows, d *draft, record activity.Record, keep []table.Op) (again bool, err error) {
+// poolKeys are the rows that say whether a pool that was named can be: none for the unassigned one.
+func poolKeys(a id.Account, pools ...contract.PoolID) (keys []table.Key) {
+	for _, pool := range pools {
+		if pool != "" && pool != contract.Unassigned {
+			keys = append(keys, table.CostCenter(a, pool.CostCenter()))
+		}
+	}
+	return keys
+}
+
+// carries refuses a pool of a cost center that the account does not have (cost_center_unknown).
+func (r rows) carries(a id.Account, pools ...contract.PoolID) error {
+	for _, k := range poolKeys(a, pools...) {
+		if r[k] == nil {
+			return fault.New(fault.Invalid, "cost_center_unknown", fault.Text("costCenterId", k.SK))
+		}
+	}
+	return nil
+}
+
+// write makes the draft's changes together with its record and what keep adds: a kept answer. again tells that somebody
+// was faster: the draft is to be decided again on what is there now. Without changes only the answer is kept.
+func (s *Store) write(ctx context.Context, d *draft, record activity.Record, keep []table.Op) (again bool, err error) {
 	var ops []table.Op
 	if !d.nothing() {
 		if ops, err = d.ops(true); err != nil {
@@ -126,9 +146,6 @@ func (s *Store) write(ctx context.Context, known rows, d *draft, record activity
 	}
 	if slices.ContainsFunc(unmet.Unmet, func(u table.Unmet) bool { return u.Op >= firstKept }) {
 		return false, err // a twin's answer is there already: it is the one to give
-	}
-	for _, u := range unmet.Unmet {
-		known[ops[u.Op].Key()] = u.Item
 	}
 	return true, nil
 }

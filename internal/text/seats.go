@@ -36,6 +36,7 @@ func seatMessages() map[string]entry {
 		"cost_center_unknown":      both("There is no cost center %[1]s in this account.", "Il n’y a pas de centre de coûts %[1]s dans ce compte."),
 		"cost_center_twice":        both("The cost center %[1]s is named twice.", "Le centre de coûts %[1]s est nommé deux fois."),
 		"pool_below_use":           both("%[2]d seats of the pool “%[1]s” are in use; it cannot carry fewer. Move or remove seats first.", "%[2]d sièges de la réserve « %[1]s » sont occupés ; elle ne peut en porter moins. Déplacez ou retirez d’abord des sièges."),
+		"split_beyond_limit":       both("%[1]s has %[2]d seats, of which %[3]d are in use under no cost center: the cost centers cannot carry that many. Split fewer, or move those seats first.", "%[1]s compte %[2]d sièges, dont %[3]d occupés sans centre de coûts : les centres de coûts ne peuvent en porter autant. Répartissez-en moins, ou déplacez d’abord ces sièges."),
 		"too_many_pools":           both("At most %[2]d cost centers can carry seats of %[1]s.", "Au plus %[2]d centres de coûts peuvent porter des sièges de %[1]s."),
 		"too_many_limits":          both("This changes too many lines and cost centers at once. Change fewer limits.", "Cela modifie trop de lignes et de centres de coûts à la fois. Modifiez moins de limites."),
 		"alert_days_out_of_range":  both("Alert days are whole numbers from 1 to %[1]d.", "Les jours d’alerte sont des nombres entiers de 1 à %[1]d."),

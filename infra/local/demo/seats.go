@@ -270,7 +270,10 @@ func (h *house) assign(ctx context.Context) error {
 			ch.Today, ch.Now = c.Expiry.AddDays(-30), ended.AddDate(0, 0, -30)
 		}
 		for from := o.from; from < o.to; from += seat.MaxTogether {
-			piece := seat.Order{Contract: c.ID, Product: o.product, CostCenter: h.center(o.center), Features: o.features}
+			piece := seat.Order{Contract: c.ID, Product: o.product, Features: o.features}
+			if cc := h.center(o.center); cc != "" {
+				piece.Pool = contract.PoolOf(cc)
+			}
 			for _, p := range h.people[from:min(o.to, from+seat.MaxTogether)] {
 				piece.Users = append(piece.Users, p.User)
 			}
