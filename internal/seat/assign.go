@@ -119,7 +119,7 @@ func (s *Store) assignOnce(ctx context.Context, ch Change, d *draft, o Order, pa
 	for _, u := range o.Users {
 		wish.User = u
 		out := d.assign(wish)
-		if out.Result == LimitReached || out.Result == PoolExhausted {
+		if out.Result.exhausted() {
 			short++
 		}
 		done.Outcomes = append(done.Outcomes, out)
@@ -129,7 +129,7 @@ func (s *Store) assignOnce(ctx context.Context, ch Change, d *draft, o Order, pa
 		// Nobody gets a seat of those that are free: the numbers are those of the whole order.
 		whole := Exhausted(line.row.Line, wish.Pool, len(d.given)+short)
 		for i, out := range done.Outcomes {
-			if out.Result == Assigned || out.Refusal != nil && (out.Result == LimitReached || out.Result == PoolExhausted) {
+			if out.Result == Assigned || out.Result.exhausted() {
 				done.Outcomes[i] = out.refused(whole)
 			}
 		}

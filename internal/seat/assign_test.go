@@ -184,7 +184,7 @@ func TestALowerLimitTakesNoSeatAway(t *testing.T) {
 		t.Errorf("limit 3, used 5: %+v", l.Usage())
 	}
 	for range 2 {
-		if got := w.assign(c, "phone", last); got[0] != seat.LimitReached {
+		if got := w.assign(c, "phone", last); got[0] != seat.OverLimit {
 			t.Errorf("over the limit: %v", got)
 		}
 		w.must(first(w.seats.Remove(t.Context(), w.change(), c, "phone", people[0])))

@@ -53,6 +53,8 @@ func (s sits) step(in asked, out seat.Result) []any {
 		after.on, result = s.on&^(1<<in.user), seat.Removed
 	case in.what == "assign" && !s.has(in.user) && s.count() < s.limit:
 		after.on, result = s.on|1<<in.user, seat.Assigned
+	case in.what == "assign" && !s.has(in.user) && s.count() > s.limit:
+		result = seat.OverLimit
 	case in.what == "assign" && !s.has(in.user):
 		result = seat.LimitReached
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/seatkeeper/seatkeeper/internal/access"
 	"github.com/seatkeeper/seatkeeper/internal/account"
+	"github.com/seatkeeper/seatkeeper/internal/catalog"
 	"github.com/seatkeeper/seatkeeper/internal/contract"
 	"github.com/seatkeeper/seatkeeper/internal/costcenter"
 	"github.com/seatkeeper/seatkeeper/internal/fault"
@@ -100,13 +101,17 @@ func (h *API) listOfLine(ctx context.Context, c account.Call, in *lineInput) (*l
 func (h *API) page(ctx context.Context, c account.Call, l Listing, p httpapi.Paging) (*listOutput, error) {
 	out := &listOutput{}
 	var names names
+	products, err := h.store.catalog.All(ctx, c.Now)
+	if err != nil {
+		return nil, err
+	}
 	page, err := httpapi.List(c, p, func(from *Position, limit int) (rows []Row, next *Position, err error) {
 		rows, next, out.Truncated, err = h.store.List(ctx, c.AccountID, c.Account.Today(c.Now), l, from, limit)
 		if err == nil {
 			names, err = h.store.names(ctx, c.AccountID, rows)
 		}
 		return rows, next, err
-	}, func(r Row) Wire { return names.show(r, c) })
+	}, func(r Row) Wire { return names.show(r, c, products) })
 	if err != nil {
 		return nil, err
 	}
@@ -151,7 +156,7 @@ func (s *Store) names(ctx context.Context, a id.Account, rows []Row) (names, err
 	return n, nil
 }
 
-func (n names) show(r Row, c account.Call) Wire {
+func (n names) show(r Row, c account.Call, products catalog.Products) Wire {
 	of := n.contracts[r.Contract]
 	w := Wire{
 		Product: contract.Product{ID: r.Product, Name: r.ProductName}, ContractID: r.Contract, ContractName: of.Name,
@@ -163,7 +168,7 @@ func (n names) show(r Row, c account.Call) Wire {
 	may := access.Decide(c.Caller, access.ManageUsers, true) == access.Allowed
 	if r.State == StateAvailable {
 		w.Count = r.Available
-		if may {
+		if may && !products.Derived(r.Product) { // a derived seat comes with a queue, not from here
 			w.Actions = append(w.Actions, "assign")
 		}
 		return w

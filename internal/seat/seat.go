@@ -45,6 +45,7 @@ const (
 	Withheld Result = "seat_withheld"
 
 	LimitReached   Result = "seat_limit_reached"
+	OverLimit      Result = "seat_limit_exceeded"
 	PoolExhausted  Result = "cost_center_limit_reached"
 	LimitNotSet    Result = "seat_limit_not_set"
 	Expired        Result = "contract_expired"
@@ -64,6 +65,11 @@ const (
 // Succeeded tells whether what was wished for is so now.
 func (r Result) Succeeded() bool {
 	return slices.Contains([]Result{Assigned, Removed, Changed, Unchanged}, r)
+}
+
+// exhausted tells that not enough was free.
+func (r Result) exhausted() bool {
+	return slices.Contains([]Result{LimitReached, OverLimit, PoolExhausted}, r)
 }
 
 // Refusal is why a wish was not fulfilled, with what its text needs.
@@ -125,9 +131,13 @@ func MayTake(l contract.Line, contractName string, today date.Date) *Refusal {
 	return nil
 }
 
-// Exhausted is the refusal where fewer seats are free than asked for: of the line, or of the pool that was named.
+// Exhausted is the refusal where fewer seats are free than asked for: of the line, which may be over its limit, or of the
+// pool that was named.
 func Exhausted(l contract.Line, named contract.PoolID, requested int) *Refusal {
 	available := max(0, l.Available)
+	if l.Limit != nil && l.Used > *l.Limit {
+		return &Refusal{OverLimit, []fault.Arg{fault.Int("used", l.Used), fault.Int("limit", *l.Limit)}, true}
+	}
 	if named != "" && max(0, l.Pools[named].Available) < available {
 		return &Refusal{PoolExhausted, []fault.Arg{fault.Int("requested", requested), fault.Int("available", max(0, l.Pools[named].Available))}, false}
 	}

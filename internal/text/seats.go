@@ -15,6 +15,7 @@ func seatMessages() map[string]entry {
 		"product_excludes_needed":   both("Nobody could have a seat of “%[1]s”: with it go “%[2]s” and “%[3]s”, which exclude each other.", "Personne ne pourrait avoir de licence « %[1]s » : elle va avec « %[2]s » et « %[3]s », qui s’excluent."),
 		"too_many_products":         both("The catalog holds at most %[1]d products.", "Le catalogue contient au plus %[1]d produits."),
 
+		"seat_limit_exceeded":      both("More seats are in use (%[1]d) than the limit (%[2]d), so nobody can be added until fewer are. Free seats, or contact %[3]s to raise the limit.", "Plus de sièges sont occupés (%[1]d) que la limite (%[2]d) : personne ne peut être ajouté tant que c’est le cas. Libérez des sièges, ou contactez %[3]s pour relever la limite."),
 		"seat_withheld":            both("This could be done, and was not: others of the same call could not. Leave those out, or send “partial”: true.", "C’était possible, mais n’a pas été fait : d’autres éléments du même appel ne l’étaient pas. Laissez ceux-là de côté, ou envoyez « partial » : true."),
 		"seat_limit_not_set":       both("No number of seats is set for %[1]s yet, so nobody can be added. Contact %[2]s.", "Aucun nombre de sièges n’est encore fixé pour %[1]s : personne ne peut être ajouté. Contactez %[2]s."),
 		"product_not_on_contract":  both("The contract has no line for the product “%[1]s”.", "Le contrat n’a pas de ligne pour le produit « %[1]s »."),
