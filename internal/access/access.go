@@ -74,6 +74,9 @@ const (
 	Operator Kind = "operator"
 )
 
+// Clock is nobody: what happens because time passes is recorded under it. No caller is ever of this kind.
+const Clock Kind = "clock"
+
 // Subject is who a verified token speaks of. Email is set only if the issuer says that it is verified.
 type Subject struct {
 	Issuer string

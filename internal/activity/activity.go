@@ -38,6 +38,8 @@ const (
 	PermissionSetChanged  Action = "permission_set.changed"
 	ContractImported      Action = "contract.imported"
 	ContractChanged       Action = "contract.changed"
+	ContractExpiring      Action = "contract.expiring"
+	ContractExpired       Action = "contract.expired"
 	SystemImported        Action = "system.imported"
 	SystemChanged         Action = "system.changed"
 	SystemsConnected      Action = "system.connected"
@@ -58,7 +60,7 @@ const (
 
 // Author is who did it and from where.
 type Author struct {
-	Kind      access.Kind `dynamodbav:"kind" json:"kind" enum:"member,partner,operator"`
+	Kind      access.Kind `dynamodbav:"kind" json:"kind" enum:"member,partner,operator,clock"`
 	ID        string      `dynamodbav:"id,omitempty" json:"id,omitempty" doc:"User or partner."`
 	Name      string      `dynamodbav:"name,omitempty" json:"name,omitempty"`
 	IP        string      `dynamodbav:"ip,omitempty" json:"ip,omitempty"`

@@ -2,6 +2,7 @@ package contract
 
 import (
 	"context"
+	"errors"
 
 	"github.com/seatkeeper/seatkeeper/internal/costcenter"
 	"github.com/seatkeeper/seatkeeper/internal/date"
@@ -62,12 +63,30 @@ func LineOp(a id.Account, before LineRow, after Line) (table.Op, error) {
 	if err != nil {
 		return table.Op{}, err
 	}
+	switch {
+	case !before.There():
+	case before.Level() != after.Level():
+		mark(item, a, after)
+	default:
+		table.KeepDue(before.was, item)
+	}
 	key := table.Line(a, after.Contract, after.Product)
 	if before.There() {
 		return table.Replace(key, before.was, item), nil
 	}
 	return table.Put(key, item, table.Absent()), nil
 }
+
+// marked is when a line whose level changed is due: before everything that has a day, at the next sweep.
+const marked date.Date = "0001-01-01"
+
+// mark enters a line whose level changes into the index of what is due, in the transaction that changes it: the sweep
+// looks at it, and announces the level if nobody has. Whoever loses the change's stream record loses no alert by it.
+func mark(item table.Item, a id.Account, l Line) {
+	table.PutDue(item, marked, a, table.DueLevel, markOf(l))
+}
+
+func markOf(l Line) string { return l.Product + "#" + string(l.Contract) }
 
 func encodeLine(l Line) (table.Item, error) {
 	item, err := table.Encode(l)
@@ -110,6 +129,10 @@ func SeatsOp(a id.Account, before LineRow, counts map[PoolID]int, today date.Dat
 	if was, is := before.attention(), after.attention(); was != is {
 		edit.Sort(table.LSI2, table.LineSorts(after.Product, after.Contract, is)[table.LSI2])
 	}
+	if before.Level() != after.Level() {
+		mark(is, a, after)
+		edit.Due(marked, a, table.DueLevel, markOf(after))
+	}
 	return table.Update(table.Line(a, after.Contract, after.Product), before.was, is, edit, table.All(conds[0], conds[1:]...)), after, nil
 }
 
@@ -120,29 +143,59 @@ func limitIs(limit *int) table.Cond {
 	return table.Is(*limit, "limit")
 }
 
-// stays are the conditions under which a change of the use by n leads to the same side of the attention list as it did
-// from the line that was read, whatever was assigned or given back since.
+// stays are the conditions under which a change of the use by n leads from the level that was read to the one that was
+// decided, and to that side of the attention list, whatever was assigned or given back since.
 func stays(before, after Line, n int) []table.Cond {
 	if before.Limit == nil {
-		return nil // a line without a limit is in the list, however many sit on it
+		return nil // a line without a limit has no level and is in the list, however many sit on it
 	}
-	// A line is to be looked at from 80 % on, and where nothing is available, also by what is pending removal.
-	from := warnedFrom(*before.Limit)
+	low, high := before.Level().used(*before.Limit)
+	lowAfter, highAfter := after.Level().used(*before.Limit)
+	conds := []table.Cond{table.AtLeast(max(low, lowAfter-n), "used"), table.AtMost(min(high, highAfter-n), "used"), side(before)}
+	if after.Level() != LevelNone {
+		return conds
+	}
+	// Below 80 % a line is to be looked at where nothing is available, for what is pending removal.
 	if after.attention() {
-		if after.Used >= from {
-			return append(side(before), table.AtLeast(from-n, "used"))
-		}
-		return append(side(before), table.AtMost(n, "available"))
+		return append(conds, table.AtMost(n, "available"))
 	}
-	return append(side(before), table.AtMost(from-1-n, "used"), table.AtLeast(n+1, "available"))
+	return append(conds, table.AtLeast(n+1, "available"))
 }
 
-// side holds the row to the side of the attention list that it was read on, where crossing it is part of the write.
-func side(before Line) []table.Cond {
-	if before.attention() {
-		return []table.Cond{table.Has(string(table.LSI2))}
+// used is from how many to how many used seats of a limit the level reaches.
+func (l Level) used(limit int) (low, high int) {
+	switch l {
+	case LevelFull:
+		return limit, MaxSeats
+	case LevelWarning:
+		return warnedFrom(limit), limit - 1
+	default:
+		return 0, warnedFrom(limit) - 1
 	}
-	return []table.Cond{table.Lacks(string(table.LSI2))}
+}
+
+// side holds the row to the side of the attention list that it was read on.
+func side(before Line) table.Cond {
+	if before.attention() {
+		return table.Has(string(table.LSI2))
+	}
+	return table.Lacks(string(table.LSI2))
+}
+
+// Unmark takes a line out of the index of what is due, if it is as it was read: once its level was looked at.
+func (s *Store) Unmark(ctx context.Context, a id.Account, row LineRow) error {
+	is, err := encodeLine(row.Line)
+	if err != nil {
+		return err
+	}
+	var edit table.Edit
+	edit.Undue()
+	err = s.table.Write(ctx, table.Update(table.Line(a, row.Contract, row.Product), row.was, is, edit, table.Rev(row.Rev)))
+	var unmet *table.ConditionError
+	if errors.As(err, &unmet) {
+		return nil // it has changed since, and is looked at again
+	}
+	return err
 }
 
 // MoveOps are the writes by which a seat that somebody sits on goes from one pool to another, and its purchase with it.

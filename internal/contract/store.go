@@ -108,7 +108,7 @@ func encode(a id.Account, c Contract) (table.Item, error) {
 	}
 	table.ContractSorts(string(c.Swept), c.Name, c.Expiry, c.Over(), c.ID).Put(item)
 	if c.Swept == Active {
-		table.PutDue(item, c.Expiry, a, "contract", string(c.ID))
+		table.PutDue(item, c.dueDay(), a, table.DueContract, string(c.ID))
 	}
 	return item, nil
 }

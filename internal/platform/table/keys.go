@@ -19,31 +19,6 @@ import (
 // All keys of the table are built in this file (DATA.md, Keys). Partitions are named by noun, so that a function's
 // role can be held to the nouns it works on; the patterns stand in template.yaml.
 
-// Index is an order to read a partition in.
-type Index string
-
-// The orders. The local indexes hold whole rows and are strongly consistent.
-const (
-	Primary Index = ""
-	LSI1    Index = "LSI1"
-	LSI2    Index = "LSI2"
-	LSI3    Index = "LSI3"
-)
-
-// Sorts are a row's sort values in the indexes; an index that is not named does not hold the row.
-type Sorts map[Index]string
-
-// Put writes the sort values into a row, and takes out those that it no longer has.
-func (s Sorts) Put(item Item) {
-	for _, i := range []Index{LSI1, LSI2, LSI3} {
-		if v := s[i]; v != "" {
-			item[string(i)] = &types.AttributeValueMemberS{Value: v}
-		} else {
-			delete(item, string(i))
-		}
-	}
-}
-
 // longest keeps a name within what a sort key can take beside ids and words.
 const longest = 200
 
@@ -195,15 +170,30 @@ func ContractSorts(status, contractName string, expiry date.Date, over int, c id
 // signed writes a number so that text sorts as the number does, for ±2 billion.
 func signed(n int) string { return fmt.Sprintf("%010d", n+2_000_000_000) }
 
-// dueShards spreads what is due over partitions of the global index; the sweep reads each.
-const dueShards = 16
+// DueShards spreads what is due over partitions of the global index; the sweep reads each.
+const DueShards = 16
 
-// PutDue enters a row of an account into the index of what is due on a day; noun tells the sweep what it found.
-func PutDue(item Item, due date.Date, a id.Account, noun, entity string) {
+// What the index of what is due holds: contracts with a step to announce, lines whose level changed.
+const (
+	DueContract = "contract"
+	DueLevel    = "level"
+)
+
+// DueSorts are the index keys by which a row of an account is due on a day; noun tells the sweep what it found.
+func DueSorts(due date.Date, a id.Account, noun, entity string) (pk, sk string) {
 	h := fnv.New32a()
 	h.Write([]byte(entity))
-	item["GSI1PK"] = &types.AttributeValueMemberS{Value: fmt.Sprintf("DUE#%02d", h.Sum32()%dueShards)}
-	item["GSI1SK"] = &types.AttributeValueMemberS{Value: string(due) + "#" + string(a) + "#" + noun + "#" + entity}
+	return DueShard(int(h.Sum32() % DueShards)), string(due) + "#" + string(a) + "#" + noun + "#" + entity
+}
+
+// DueShard is one partition of what is due.
+func DueShard(n int) string { return fmt.Sprintf("DUE#%02d", n) }
+
+// PutDue enters a row into the index of what is due.
+func PutDue(item Item, due date.Date, a id.Account, noun, entity string) {
+	pk, sk := DueSorts(due, a, noun, entity)
+	item["GSI1PK"] = &types.AttributeValueMemberS{Value: pk}
+	item["GSI1SK"] = &types.AttributeValueMemberS{Value: sk}
 }
 
 // Lines is the lines of all contracts of an account.
@@ -305,7 +295,7 @@ func UserSorts(userName string, u id.User) Sorts {
 // Bound says which identity a person was bound to. It is in no index, so no listing meets it.
 func Bound(a id.Account, u id.User) Key { return Key{Users(a), "BOUND#" + string(u)} }
 
-// SuperAdministrators names those of an account, so that the last one can be kept.
+// SuperAdministrators names those of an account, so that the last one can be kept, and its administrators.
 func SuperAdministrators(a id.Account) Key { return Key{Users(a), "SUPERS"} }
 
 // Email claims an address for one person of an account.
@@ -375,3 +365,28 @@ func LineSeats(c id.Contract) string { return string(c) + "#" }
 
 // PoolSeats begins the seats of a pool in LSI2.
 func PoolSeats(pool string) string { return pool + "#" }
+
+// Overview is what an account's partner sees of it at a glance.
+func Overview(a id.Account) Key { return Key{"SETTINGS#" + string(a), "SUMMARY"} }
+
+// Level is how full a line was when that was last announced.
+func Level(a id.Account, line Key) Key { return Key{partition(a, "LEVEL"), line.SK} }
+
+// Day is how full a line was at the end of a day; the lines of a day stand together.
+func Day(a id.Account, d date.Date, line Key) Key {
+	return Key{partition(a, "DAYS"), string(d) + "#" + line.SK}
+}
+
+// MailClaim is that one reader is mailed about one event.
+func MailClaim(a id.Account, event, reader string) Key {
+	return Key{partition(a, "MAIL"), event + "#" + reader}
+}
+
+// MailLast is how far the mails about one thing have come.
+func MailLast(a id.Account, about string) Key { return Key{partition(a, "MAIL"), "LAST#" + about} }
+
+// OverPurchased is the stretch of LSI3 that holds the contracts with more systems than purchased, of those written down
+// with a status.
+func OverPurchased(status string) (from, to string) {
+	return status + "#" + signed(1), status + "#" + Last
+}

@@ -8,6 +8,31 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
+// Index is an order to read a partition in.
+type Index string
+
+// The orders. The local indexes hold whole rows and are strongly consistent.
+const (
+	Primary Index = ""
+	LSI1    Index = "LSI1"
+	LSI2    Index = "LSI2"
+	LSI3    Index = "LSI3"
+)
+
+// Sorts are a row's sort values in the indexes; an index that is not named does not hold the row.
+type Sorts map[Index]string
+
+// Put writes the sort values into a row, and takes out those that it no longer has.
+func (s Sorts) Put(item Item) {
+	for _, i := range []Index{LSI1, LSI2, LSI3} {
+		if v := s[i]; v != "" {
+			item[string(i)] = &types.AttributeValueMemberS{Value: v}
+		} else {
+			delete(item, string(i))
+		}
+	}
+}
+
 // Position is where a listing stands: the row it showed last, by its sort values.
 type Position struct {
 	SK   string `json:"s"`

@@ -33,6 +33,13 @@ func Exists() Cond { return Cond{condition: expression.Name("PK").AttributeExist
 // Rev: the row is still the one that was read, by its `rev`.
 func Rev(n int) Cond { return Cond{condition: expression.Name("rev").Equal(expression.Value(n))} }
 
+// Newer: there is no such row, or one with a `rev` below n. It is for rows that are derived from a counted one: those who
+// come late with what is older change nothing, in whatever order they come.
+func Newer(n int) Cond {
+	rev := expression.Name("rev")
+	return Cond{condition: rev.AttributeNotExists().Or(rev.LessThan(expression.Value(n)))}
+}
+
 // Guarded: the row has no condition of its own, because it is derived from another row of the same transaction that
 // has one (a search term of a contract). Nothing else may be written so.
 func Guarded() Cond { return Cond{none: true} }
@@ -283,6 +290,10 @@ func (t *Table) writeAlone(ctx context.Context, o Op) error {
 		d := item.Delete
 		_, err = t.client.DeleteItem(ctx, &dynamodb.DeleteItemInput{TableName: d.TableName, Key: d.Key, ConditionExpression: d.ConditionExpression,
 			ExpressionAttributeNames: d.ExpressionAttributeNames, ExpressionAttributeValues: d.ExpressionAttributeValues, ReturnValuesOnConditionCheckFailure: d.ReturnValuesOnConditionCheckFailure})
+	case update:
+		u := item.Update
+		_, err = t.client.UpdateItem(ctx, &dynamodb.UpdateItemInput{TableName: u.TableName, Key: u.Key, UpdateExpression: u.UpdateExpression, ConditionExpression: u.ConditionExpression,
+			ExpressionAttributeNames: u.ExpressionAttributeNames, ExpressionAttributeValues: u.ExpressionAttributeValues, ReturnValuesOnConditionCheckFailure: u.ReturnValuesOnConditionCheckFailure})
 	default:
 		return fmt.Errorf("operation on %s: a check or an addition is written beside others only", o.key.PK)
 	}

@@ -1,0 +1,78 @@
+package event
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/seatkeeper/seatkeeper/internal/contract"
+	"github.com/seatkeeper/seatkeeper/internal/id"
+)
+
+// The types that are made from counters rather than from activity.
+const (
+	UsageThresholdCrossed = "SeatUsageThresholdCrossed"
+	SystemsOverPurchased  = "SystemsOverPurchased"
+)
+
+// ThresholdCrossed says that the use of a line rose to a threshold of its limit, by more use or by a lower limit.
+type ThresholdCrossed struct {
+	Heading
+	ContractID  id.Contract `json:"contractId"`
+	ProductID   string      `json:"productId"`
+	ProductName string      `json:"productName"`
+	// Threshold is 80 or 100, in percent. Reached is the highest one of the same step: a step over both is two events and
+	// one alert, that of the highest.
+	Threshold contract.Level `json:"threshold"`
+	Reached   contract.Level `json:"reached"`
+	Usage     contract.Usage `json:"usage"`
+	// Rev is the line's: of two events of one line the one with the higher rev is the later.
+	Rev int `json:"rev"`
+}
+
+// Crossings are the events of a line that changed: one for each threshold that it rose over, none where it fell. Once per
+// crossing: falling and rising again announces again (FEATURES.md, Alerts).
+func Crossings(a id.Account, at time.Time, before, after contract.Line) []Event {
+	return Risen(a, at, before.Level(), after)
+}
+
+// Risen are the events of a line that was at a level, as far as anybody was told, and is at a higher one now.
+func Risen(a id.Account, at time.Time, from contract.Level, l contract.Line) []Event {
+	var all []Event
+	for _, threshold := range []contract.Level{contract.LevelWarning, contract.LevelFull} {
+		if threshold <= from || threshold > l.Level() {
+			continue
+		}
+		h := heading(fmt.Sprintf("evt_%s_%s_%d_%d", l.Contract, l.Product, l.Rev, threshold), at, a)
+		all = append(all, Event{UsageThresholdCrossed, h, ThresholdCrossed{
+			Heading: h, ContractID: l.Contract, ProductID: l.Product, ProductName: l.ProductName,
+			Threshold: threshold, Reached: l.Level(), Usage: l.Usage(), Rev: l.Rev,
+		}})
+	}
+	return all
+}
+
+// SystemsOver says that a contract covers more systems than were purchased, and did not before.
+type SystemsOver struct {
+	Heading
+	ContractID   id.Contract `json:"contractId"`
+	ContractName string      `json:"contractName"`
+	Systems      Systems     `json:"systems"`
+	Rev          int         `json:"rev"`
+}
+
+// Systems are how many a contract covers.
+type Systems struct {
+	Purchased int `json:"purchased"`
+	Mapped    int `json:"mapped"`
+}
+
+// Overrun is the event of a contract that changed, where it went over the number of systems purchased.
+func Overrun(a id.Account, at time.Time, before, after contract.Contract) []Event {
+	if before.Over() > 0 || after.Over() <= 0 {
+		return nil
+	}
+	h := heading(fmt.Sprintf("evt_%s_over_%d", after.ID, after.Rev), at, a)
+	return []Event{{SystemsOverPurchased, h, SystemsOver{
+		Heading: h, ContractID: after.ID, ContractName: after.Name, Systems: Systems{after.Purchased, after.Mapped}, Rev: after.Rev,
+	}}}
+}

@@ -1,0 +1,146 @@
+package event
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+
+	"github.com/seatkeeper/seatkeeper/internal/activity"
+	"github.com/seatkeeper/seatkeeper/internal/contract"
+	"github.com/seatkeeper/seatkeeper/internal/id"
+	"github.com/seatkeeper/seatkeeper/internal/platform/table"
+)
+
+// work is what follows from one record of the stream.
+type work struct {
+	table.Change
+	account id.Account
+	events  []Event
+	// line is the line that changed, as it is after the change.
+	line    contract.Line
+	leveled bool // its level is another than before
+	used    bool // its use or its limit is
+	counted bool // the account's overview may be another
+
+	mu  sync.Mutex // rows of one record are written side by side
+	err error
+}
+
+func (w *work) fail(err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.err = errors.Join(w.err, err)
+}
+
+// levelRow is how full a line was when that was last announced. The sweep compares it with the line.
+type levelRow struct {
+	Level contract.Level `dynamodbav:"level"`
+	Rev   int            `dynamodbav:"rev"`
+}
+
+// dayRow is the last use of a line on a day.
+type dayRow struct {
+	Used  int  `dynamodbav:"used"`
+	Limit *int `dynamodbav:"limit,omitempty"`
+	Rev   int  `dynamodbav:"rev"`
+}
+
+// read says what follows from a change, by the partition that it was made in. Nothing follows from rows of other kinds.
+func read(c table.Change) *work {
+	w := &work{Change: c}
+	a, noun, ok := c.Key.Noun()
+	if !ok {
+		return w
+	}
+	w.account = a
+	var err error
+	switch {
+	case strings.HasPrefix(noun, "ACT#"):
+		err = w.ofRecord()
+	case noun == "LINES":
+		err = w.ofLine()
+	case noun == "CTR":
+		if _, is := id.Parse[id.Contract](c.Key.SK); is { // the counts of contracts are there too
+			err = w.ofContract()
+		}
+	}
+	if err != nil {
+		w.err = fmt.Errorf("record of %s: %w", c.Key.PK, err)
+	}
+	return w
+}
+
+// errOther says that a row does not hold what its key says.
+var errOther = errors.New("the row is not what its key says")
+
+// ofRecord: a record of activity is written once, and then only ever removed.
+func (w *work) ofRecord() error {
+	if w.Was != nil || w.Is == nil {
+		return nil
+	}
+	var r activity.Record
+	if err := table.Decode(w.Is, &r); err != nil {
+		return err
+	}
+	if r.Account != w.account || table.Activity(r.Account, r.ID) != w.Key {
+		return errOther
+	}
+	var err error
+	w.events, err = OfRecord(r)
+	return err
+}
+
+// ofLine: a line that is new announces nothing, and its level counts as announced.
+func (w *work) ofLine() error {
+	before, err := lineOf(w.account, w.Key, w.Was)
+	if err != nil {
+		return err
+	}
+	after, err := lineOf(w.account, w.Key, w.Is)
+	if err != nil || w.Is == nil {
+		w.counted = w.Is == nil
+		return err
+	}
+	w.line = after
+	if w.Was != nil {
+		w.events = Crossings(w.account, w.At, before, after)
+	}
+	w.leveled = before.Level() != after.Level()
+	w.used = w.Was == nil || before.Used != after.Used || !same(before.Limit, after.Limit)
+	w.counted = w.Was == nil || before.Usage().State != after.Usage().State || before.Expiry != after.Expiry
+	return nil
+}
+
+func lineOf(a id.Account, key table.Key, item table.Item) (contract.Line, error) {
+	row, err := contract.ReadLine(item)
+	if err == nil && item != nil && (table.Line(a, row.Contract, row.Product) != key || row.Rev < 1) {
+		err = errOther
+	}
+	return row.Line, err
+}
+
+// ofContract: a contract that is new has no systems on it, so it is not over.
+func (w *work) ofContract() error {
+	before, err := contractOf(w.Key, w.Was)
+	if err != nil {
+		return err
+	}
+	after, err := contractOf(w.Key, w.Is)
+	if err != nil {
+		return err
+	}
+	if w.Was != nil && w.Is != nil {
+		w.events = Overrun(w.account, w.At, before, after)
+	}
+	w.counted = w.Was == nil || w.Is == nil || before.Expiry != after.Expiry || before.Swept != after.Swept || (before.Over() > 0) != (after.Over() > 0)
+	return nil
+}
+
+func contractOf(key table.Key, item table.Item) (contract.Contract, error) {
+	row, err := contract.Read(item)
+	if err == nil && item != nil && (string(row.ID) != key.SK || row.Rev < 1) {
+		err = errOther
+	}
+	return row.Contract, err
+}
