@@ -2,7 +2,7 @@
 
 GO := go
 
-.PHONY: run test bench build deploy reset openapi
+.PHONY: run test bench build deploy reset openapi replay sweep
 
 # Built and not `go run`, which keeps a SIGTERM to itself and leaves the stack behind.
 run: ; @infra/prerequisites.sh
@@ -25,8 +25,12 @@ deploy: ; env -u GOARCH -u MAKEFLAGS sam build && sam deploy --guided
 
 openapi: ; $(GO) run ./infra/openapi
 
+# Both speak to a running `make run`. Records that were given up in AWS: go run ./infra/replay --help.
+replay: ; $(GO) run ./infra/replay $(if $(PORT),--endpoint http://localhost:$(PORT)/dev/lambda)
+sweep: ; @curl -sS --fail-with-body -X POST http://localhost:$(or $(PORT),8080)/dev/schedules/ExpiryFunction
+
 # Not under a running engine, which holds the lock of its data.
 reset: ; @[ ! -e .local/db/lock ] || flock -n .local/db/lock true || { echo "Stop make run first: it uses the data."; exit 1; }
-	rm -rf .local/db .local/mail .local/issuer.json .local/functions.log
+	rm -rf .local/db .local/mail .local/bus .local/dlq .local/stream .local/failures .local/issuer.json .local/functions.log
 
 include infra/functions.mk

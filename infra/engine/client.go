@@ -13,6 +13,7 @@ import (
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodbstreams"
 )
 
 // connections is how many are kept open between calls. Race tests send 64 calls at once; with the SDK's 10, each round
@@ -20,8 +21,15 @@ import (
 const connections = 64
 
 // Client is a client for an engine on this machine. The engine takes any key, and wants letters and digits only.
-func Client(endpoint string) *dynamodb.Client {
-	config := aws.Config{
+func Client(endpoint string) *dynamodb.Client { return dynamodb.NewFromConfig(config(endpoint)) }
+
+// Streams is a client for the streams of the same engine's tables.
+func Streams(endpoint string) *dynamodbstreams.Client {
+	return dynamodbstreams.NewFromConfig(config(endpoint))
+}
+
+func config(endpoint string) aws.Config {
+	return aws.Config{
 		Region: "eu-west-1",
 		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
 			return aws.Credentials{AccessKeyID: "local", SecretAccessKey: "local"}, nil
@@ -31,7 +39,6 @@ func Client(endpoint string) *dynamodb.Client {
 		}),
 		BaseEndpoint: aws.String(endpoint),
 	}
-	return dynamodb.NewFromConfig(config)
 }
 
 // EnsureTable makes a table when it is not there, and returns when it can be used; created says whether it was made here.

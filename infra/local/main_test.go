@@ -165,6 +165,7 @@ func TestTheStackOnOneMachine(t *testing.T) {
 	t.Run("the clock moves what is expired", func(t *testing.T) { clockMovesStatus(t, r) })
 	t.Run("fault points fail calls, and what failed is told", func(t *testing.T) { faultsFail(t, r) })
 	t.Run("who is added is mailed", func(t *testing.T) { addedIsMailed(t, r) })
+	t.Run("who administers is told what runs out", func(t *testing.T) { alertsAreMailed(t, r) })
 	t.Run("the ready line's curl is right", func(t *testing.T) { readyLine(t, r) })
 
 	kept := r.token("admin")

@@ -18,6 +18,7 @@ import (
 
 	"github.com/seatkeeper/seatkeeper/functions"
 	"github.com/seatkeeper/seatkeeper/infra/engine"
+	"github.com/seatkeeper/seatkeeper/infra/local/bus"
 	"github.com/seatkeeper/seatkeeper/infra/local/demo"
 	"github.com/seatkeeper/seatkeeper/infra/local/dev"
 	"github.com/seatkeeper/seatkeeper/infra/local/gateway"
@@ -44,6 +45,7 @@ type stack struct {
 	gateway *gateway.Gateway
 	dev     *dev.Endpoints // its World is set once the demo data is there
 	table   *table.Table
+	work    *work // what happens by itself
 }
 
 // build wires the stack on an engine, with the table made where it is absent.
@@ -84,7 +86,13 @@ func build(ctx context.Context, s settings, issuerAddress string, log *slog.Logg
 	if err != nil {
 		return nil, err
 	}
-	return &stack{gateway: front, table: data, dev: &dev.Endpoints{Issuer: signs, Clock: clock, Faults: faults, Mail: dev.Mailbox{Folder: mailbox}}}, nil
+	ofBus := bus.NewFaults(uint64(time.Now().UnixNano()))
+	own, err := newWork(ctx, s, t, client, ground, ofBus, workers())
+	if err != nil {
+		return nil, err
+	}
+	shown := &dev.Endpoints{Issuer: signs, Clock: clock, Faults: faults, Mail: dev.Mailbox{Folder: mailbox}, Functions: own.functions, Bus: ofBus, Schedules: own.schedules}
+	return &stack{gateway: front, table: data, dev: shown, work: own}, nil
 }
 
 // handlers are the functions' own, under the ids that the template gives them. Tokens run out by the machine's time.
@@ -122,7 +130,16 @@ func serve(ctx context.Context, s settings, d *doors, out io.Writer) error {
 	}
 	front := newServer(told(out, st.handler(base)))
 	keys := newServer(st.keys())
-	failed := make(chan error, 1+len(d.loopback))
+	failed := make(chan error, 2+len(d.loopback))
+	working, rest := context.WithCancel(ctx)
+	defer rest()
+	rested := make(chan struct{})
+	go func() {
+		defer close(rested)
+		if err := st.work.run(working); err != nil {
+			failed <- err
+		}
+	}()
 	for _, l := range d.loopback {
 		go func() { failed <- front.Serve(l) }()
 	}
@@ -137,6 +154,11 @@ func serve(ctx context.Context, s settings, d *doors, out io.Writer) error {
 	// Those who came before the end are answered, not kept waiting for a connection that stays open.
 	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
 	defer cancel()
+	defer func() {
+		rest()
+		<-rested
+		st.work.close(ending)
+	}()
 	return errors.Join(err, late(front.Shutdown(ending)), late(keys.Shutdown(ending)))
 }
 

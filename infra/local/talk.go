@@ -36,7 +36,7 @@ func front(w http.ResponseWriter, base string, world demo.World) {
 %[1]s/dev/personas                 whom one can sign in as, and their accounts
 %[1]s/dev/token?persona=admin      a token, bare
 %[1]s/dev/clock                    the time that the rules see; POST {"advance": "36h"}, {"now": "2027-01-01T00:00:00Z"} or {"reset": true}
-%[1]s/dev/faults                   calls to the table that fail; POST [{"call": "write", "mode": "conflict", "p": 0.3}], DELETE
+%[1]s/dev/faults                   calls to table and bus that fail; POST [{"call": "write", "mode": "conflict", "p": 0.3}, {"call": "publish", "mode": "refuse"}], DELETE
 %[1]s/dev/oidc/.well-known/openid-configuration
 `, base, try(base, world))
 }

@@ -24,6 +24,15 @@ func TestTheTemplateOfThisModuleIsUnderstood(t *testing.T) {
 	if len(template.Functions()) == 0 || len(template.Routes()) == 0 {
 		t.Errorf("%d functions, %d routes; want some of both", len(template.Functions()), len(template.Routes()))
 	}
+	if _, err := template.Rules(); err != nil {
+		t.Error(err)
+	}
+	if _, err := template.Schedules(); err != nil {
+		t.Error(err)
+	}
+	if streams, err := template.Streams(); err != nil || len(streams) == 0 {
+		t.Errorf("streams %+v, error %v; want one and no error", streams, err)
+	}
 	// The customer's data is never open: whoever adds an open route names it here.
 	for _, route := range template.Routes() {
 		if route.Public {

@@ -1,6 +1,7 @@
 package demo_test
 
 import (
+	"context"
 	"crypto/rand"
 	"encoding/json"
 	"flag"
@@ -18,6 +19,7 @@ import (
 	"github.com/seatkeeper/seatkeeper/infra/local/demo"
 	"github.com/seatkeeper/seatkeeper/infra/template"
 	"github.com/seatkeeper/seatkeeper/internal/id"
+	"github.com/seatkeeper/seatkeeper/internal/platform/bus"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
 )
 
@@ -82,9 +84,12 @@ func sampleEventsRun(t *testing.T, on *table.Table) {
 	ground := functions.Ground{Table: on, Sealer: sealer, IDs: id.NewMaker(rand.Reader), Now: func() time.Time { return t0 }, Log: slog.New(slog.DiscardHandler)}
 	for _, file := range sampleEvents(t) {
 		name, _, _ := strings.Cut(filepath.Base(file), "-")
+		if name == "publisher" {
+			sampleChangesArePublished(t, ground, file)
+		}
 		function, ok := functions.HTTP()[name]
 		if !ok {
-			continue // the authorizer's, whose token is only a word until somebody puts one there
+			continue // also the authorizer's, whose token is only a word until somebody puts one there
 		}
 		raw, err := os.ReadFile(file)
 		if err != nil {
@@ -98,5 +103,30 @@ func sampleEventsRun(t *testing.T, on *table.Table) {
 		if err != nil || answer.StatusCode >= 300 {
 			t.Errorf("%s: %d %s (%v)", filepath.Base(file), answer.StatusCode, answer.Body, err)
 		}
+	}
+}
+
+// counter is a bus that takes everything.
+type counter struct{ taken int }
+
+func (b *counter) Publish(_ context.Context, entries []bus.Entry) (map[int]error, error) {
+	b.taken += len(entries)
+	return nil, nil
+}
+
+func sampleChangesArePublished(t *testing.T, ground functions.Ground, file string) {
+	t.Helper()
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var batch events.DynamoDBEvent
+	if err := json.Unmarshal(raw, &batch); err != nil {
+		t.Fatal(err)
+	}
+	var on counter
+	answer, err := functions.Publisher(ground, &on)(t.Context(), batch)
+	if err != nil || len(answer.BatchItemFailures) > 0 || on.taken != len(batch.Records) {
+		t.Errorf("%s: %d events of %d records, failed: %v (%v)", filepath.Base(file), on.taken, len(batch.Records), answer.BatchItemFailures, err)
 	}
 }

@@ -1,5 +1,5 @@
 // Package dev owns what only the local stack answers, under /dev/: tokens and personas, the clock that the rules see,
-// the fault points of the table, and the issuer's documents. None of it asks who is calling, so it trusts the loopback,
+// the fault points of table and bus, calls of functions and schedules by hand, and the issuer's documents. None of it asks who is calling, so it trusts the loopback,
 // and guards against the one stranger there: a page of another site in the developer's browser.
 package dev
 
@@ -10,8 +10,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/seatkeeper/seatkeeper/infra/local/bus"
 	"github.com/seatkeeper/seatkeeper/infra/local/demo"
 	"github.com/seatkeeper/seatkeeper/infra/local/issuer"
+	"github.com/seatkeeper/seatkeeper/infra/local/schedule"
 	"github.com/seatkeeper/seatkeeper/internal/access"
 	"github.com/seatkeeper/seatkeeper/internal/id"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
@@ -27,6 +29,12 @@ type Endpoints struct {
 	Clock  *Clock
 	Faults *table.Faults
 	Mail   Mailbox
+
+	// What happens by itself: functions that nobody reaches over HTTP, the bus's fault points, the schedules. Without
+	// Schedules there are none to run.
+	Functions Functions
+	Bus       *bus.Faults
+	Schedules *schedule.Runner
 }
 
 // Handler serves /dev/…; everything else there is 404.
@@ -40,6 +48,10 @@ func (e *Endpoints) Handler() http.Handler {
 	guarded.HandleFunc("POST /dev/faults", e.armFaults)
 	guarded.HandleFunc("DELETE /dev/faults", e.disarmFaults)
 	e.Mail.mount(guarded)
+	e.Functions.mount(guarded)
+	if e.Schedules != nil {
+		guarded.HandleFunc("POST /dev/schedules/{function}", e.schedules)
+	}
 
 	all := http.NewServeMux()
 	all.Handle("/dev/", guard(guarded))

@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/seatkeeper/seatkeeper/infra/local/bus"
 	"github.com/seatkeeper/seatkeeper/infra/local/demo"
 	"github.com/seatkeeper/seatkeeper/infra/local/dev"
 	"github.com/seatkeeper/seatkeeper/infra/local/issuer"
@@ -41,7 +42,7 @@ func start(t *testing.T) *local {
 	}
 	l.address = server.URL
 	l.Endpoints = dev.Endpoints{
-		Issuer: signs, Clock: &dev.Clock{}, Faults: table.NewFaults(1),
+		Issuer: signs, Clock: &dev.Clock{}, Faults: table.NewFaults(1), Bus: bus.NewFaults(1),
 		World: demo.World{Accounts: map[string]id.Account{demo.French: "acc_fr", demo.English: "acc_en", demo.Other: "acc_xx"}},
 	}
 	handler = l.Handler()
