@@ -17,6 +17,7 @@ import (
 
 	"github.com/seatkeeper/seatkeeper/internal/account"
 	"github.com/seatkeeper/seatkeeper/internal/activity"
+	"github.com/seatkeeper/seatkeeper/internal/alert"
 	"github.com/seatkeeper/seatkeeper/internal/catalog"
 	"github.com/seatkeeper/seatkeeper/internal/contract"
 	"github.com/seatkeeper/seatkeeper/internal/costcenter"
@@ -85,10 +86,12 @@ func (g Ground) seats() *seat.Store {
 	return seat.NewStore(g.Table, g.IDs, catalog.NewStore(g.Table, g.IDs))
 }
 
-// Contracts serves contracts.
+// Contracts serves contracts, and the alerts that follow from them.
 func Contracts(g Ground) *account.API {
 	api, accounts := g.api()
-	contract.Register(api, contract.NewStore(g.Table, g.IDs), accounts)
+	contracts := contract.NewStore(g.Table, g.IDs)
+	contract.Register(api, contracts, accounts)
+	alert.Register(api, alert.NewList(g.Table, contracts), accounts)
 	return api
 }
 
@@ -124,6 +127,7 @@ func Describe() *account.API {
 	costcenter.Register(api, costcenter.NewStore(nothing.Table, nothing.IDs))
 	catalog.Register(api, catalog.NewStore(nothing.Table, nothing.IDs))
 	contract.Register(api, contract.NewStore(nothing.Table, nothing.IDs), accounts)
+	alert.Register(api, alert.NewList(nothing.Table, contract.NewStore(nothing.Table, nothing.IDs)), accounts)
 	system.Register(api, system.NewStore(nothing.Table, nothing.IDs), accounts)
 	intake.Register(api, intake.NewService(nothing.Table, nothing.IDs))
 	return api
@@ -177,6 +181,11 @@ func Deployed() Ground {
 	if err != nil {
 		exit(err)
 	}
+	return Ground{Table: deployedTable(name, as), Sealer: sealer, IDs: id.NewMaker(rand.Reader), Now: time.Now, Log: Logger()}
+}
+
+// deployedTable is the table of that name, on DynamoDB or on DYNAMODB_ENDPOINT.
+func deployedTable(name string, as identity) *table.Table {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.MaxIdleConnsPerHost = 16
 	web := &http.Client{Transport: transport}
@@ -187,7 +196,7 @@ func Deployed() Ground {
 	if endpoint == "" {
 		go warm(web, "https://dynamodb."+as.region+".amazonaws.com/ping")
 	}
-	return Ground{Table: table.New(client, name, nil), Sealer: sealer, IDs: id.NewMaker(rand.Reader), Now: time.Now, Log: Logger()}
+	return table.New(client, name, nil)
 }
 
 // identity is who a function is to AWS, and where.

@@ -224,7 +224,7 @@ func (p place) partitions(t *testing.T) []string {
 	t.Helper()
 	owners := map[string]string{
 		"ACCOUNT": string(p.account), "SETTINGS": string(p.account), "PARTNER": string(p.company), "STAFF": string(p.company),
-		"IDENT": "", "INVITE": "", "DIRECTORY": "", "CRM": "", "VENDOR": "", "CATALOG": "", // of nobody in particular
+		"IDENT": "", "INVITE": "", "DIRECTORY": "", "CRM": "", "VENDOR": "", "CATALOG": "", "DUE": "", // of nobody in particular
 	}
 	var all []string
 	for _, r := range roles(t) {

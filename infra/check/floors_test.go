@@ -14,13 +14,13 @@ import (
 func floors() [][]string {
 	return [][]string{
 		{"id", "fault", "date", "text", "access", "csv"},
-		{"platform/table", "platform/token", "platform/httpapi", "platform/mail", "platform/mail/ses"},
+		{"platform/table", "platform/token", "platform/httpapi", "platform/mail", "platform/mail/ses", "platform/bus", "platform/bus/eventbridge"},
 		{"activity", "account"},
 		{"catalog", "costcenter", "user"},
 		{"contract"},
 		{"system", "seat"},
 		{},
-		{"intake/sheet", "intake"},
+		{"event", "alert", "sweep", "intake/sheet", "intake"},
 	}
 }
 

@@ -52,7 +52,7 @@ func TestFunctionsThatMailAndNoOthersHaveWhatMailNeeds(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		builds := strings.Contains(string(text), "functions.Mailing(ses.Deployed)")
+		builds := strings.Contains(string(text), "(ses.Deployed)")
 		if builds {
 			mailing++
 		}

@@ -19,6 +19,8 @@ func (w *town) crowd(p place) {
 	w.partner("Second")
 	w.do("PUT", "/v1/crm/contracts/"+string(w.crm("800")), fmt.Sprintf(
 		`{"changedAt":"2026-11-19T08:00:00Z","account":{"crmId":%q},"name":"Second","expiryDate":"2028-01-01","systemsPurchased":1,"lines":[{"product":%q,"seats":5}]}`, p.owner, p.product))
+	w.do("PUT", "/v1/crm/contracts/"+string(w.crm("800")), fmt.Sprintf( // an alert beside that of the systems below
+		`{"changedAt":"2026-11-19T08:00:00Z","account":{"crmId":%q},"name":"Third","expiryDate":"2026-12-20","systemsPurchased":1}`, p.owner))
 	for range 2 {
 		w.do("PUT", "/v1/crm/systems/"+string(w.crm("02i")), fmt.Sprintf(
 			`{"changedAt":"2026-11-19T08:00:00Z","accountCrmId":%q,"name":"Annex","kind":"commercial","contractCrmId":%q}`, p.owner, p.order))

@@ -77,6 +77,8 @@ func askedOf(parameters any) ([]call, error) {
 		return []call{{"dynamodb:Query", resource, []string{key}}}, err
 	case *dynamodb.PutItemInput:
 		return []call{{"dynamodb:PutItem", "table", []string{word(in.Item["PK"])}}}, nil
+	case *dynamodb.UpdateItemInput:
+		return []call{{"dynamodb:UpdateItem", "table", []string{word(in.Key["PK"])}}}, nil
 	case *dynamodb.DeleteItemInput:
 		return []call{{"dynamodb:DeleteItem", "table", []string{word(in.Key["PK"])}}}, nil
 	case *dynamodb.TransactWriteItemsInput:
@@ -95,7 +97,7 @@ func leading(in *dynamodb.QueryInput) (string, error) {
 		if named, ok := in.ExpressionAttributeNames[attribute]; ok {
 			attribute = named
 		}
-		if attribute == "PK" {
+		if attribute == "PK" || attribute == "GSI1PK" {
 			return word(in.ExpressionAttributeValues[found[2]]), nil
 		}
 	}

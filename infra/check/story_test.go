@@ -171,6 +171,7 @@ func (s *story) reading(c *customer) {
 		}
 	}
 	s.get(c.administrator, account+"/contracts/"+string(c.contract))
+	s.pages(c.administrator, account+"/alerts")
 	for _, mapping := range []string{"unmapped", "mapped", "all"} {
 		s.pages(c.administrator, account+"/systems?mapping="+mapping)
 		s.pages(c.administrator, account+"/systems?q=archives&mapping="+mapping)

@@ -232,6 +232,7 @@ type meWire struct {
 	TimeZone      string          `json:"timeZone,omitempty" doc:"As they set it for themselves."`
 	Operator      bool            `json:"operator" doc:"May act on every account: see the list of accounts."`
 	Partner       *partnerWire    `json:"partner,omitempty" doc:"Whose staff the caller is."`
+	Muted         []AlertMail     `json:"muted" nullable:"false" enum:"usage80,usage100,contract_expiring,contract_expired,systems_over" doc:"Mails about alerts that the caller does not want."`
 	Accounts      []myAccountWire `json:"accounts" doc:"The accounts the caller is a member of, then those of the partner whom they work for."`
 	NextPageToken string          `json:"nextPageToken,omitempty"`
 }
@@ -259,6 +260,11 @@ func (s *Store) me(ctx context.Context, c Call, in *struct{ httpapi.Paging }) (*
 	if err != nil {
 		return nil, err
 	}
+	own, err := s.own(ctx, c.Caller.Subject)
+	if err != nil {
+		return nil, err
+	}
+	out.Muted = *own.Muted
 	for _, m := range mine {
 		out.Accounts = append(out.Accounts, myAccountWire{m.Account.ID, m.Account.Name, m.Account.Locale, m.Roles})
 		if out.Name == "" {

@@ -43,6 +43,7 @@ type self struct {
 	Name     string     `dynamodbav:"name,omitempty"`
 	Language string     `dynamodbav:"language,omitempty"`
 	TimeZone string     `dynamodbav:"timeZone,omitempty"`
+	Muted    muted      `dynamodbav:"muted,omitempty"` // mails about alerts
 	Operator bool       `dynamodbav:"operator,omitempty"`
 	Partner  id.Partner `dynamodbav:"partner,omitempty"`
 	Staff    id.Staff   `dynamodbav:"staff,omitempty"` // as operator or at the partner

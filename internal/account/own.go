@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/seatkeeper/seatkeeper/internal/access"
@@ -17,7 +19,7 @@ import (
 func registerOwn(api *API, s *Store) {
 	httpapi.Register(api, httpapi.Operation{
 		ID: "changeMe", Method: http.MethodPatch, Path: "/v1/me", Tag: "me", Needs: access.SignedIn,
-		Summary: "Set one's own language and time zone, for all of one's accounts; what is left out stays", Refusals: []int{http.StatusConflict},
+		Summary: "Set one's own language, time zone and muted mails, for all of one's accounts; what is left out stays", Refusals: []int{http.StatusConflict},
 	}, s.changeMe)
 }
 
@@ -25,7 +27,60 @@ func registerOwn(api *API, s *Store) {
 type Own struct {
 	Language string `json:"language,omitempty" enum:"fr,en"`
 	TimeZone string `json:"timeZone,omitempty" maxLength:"64" doc:"IANA name, for showing times; what is expired goes by the account's."`
+	// Muted is nil where nothing is said of it, and empty where every mail is wanted.
+	Muted *[]AlertMail `json:"muted,omitempty" nullable:"false" maxItems:"5" enum:"usage80,usage100,contract_expiring,contract_expired,systems_over" doc:"Mails about alerts that the person does not want; replaced as a whole. The alerts stay listed."`
 }
+
+// AlertMail is a kind of mail about alerts (FEATURES.md, Alerts). Which events are mailed under it is for package alert.
+type AlertMail string
+
+// The kinds of mails about alerts.
+const (
+	MailUsage80          AlertMail = "usage80"
+	MailUsage100         AlertMail = "usage100"
+	MailContractExpiring AlertMail = "contract_expiring"
+	MailContractExpired  AlertMail = "contract_expired"
+	MailSystemsOver      AlertMail = "systems_over"
+)
+
+// AlertMails lists every kind.
+var AlertMails = []AlertMail{MailUsage80, MailUsage100, MailContractExpiring, MailContractExpired, MailSystemsOver}
+
+// muted are kinds of mails, each once, in their order. They are kept as one text, so that settings can be compared.
+type muted string
+
+func newMuted(kinds []AlertMail) muted {
+	words := make([]string, len(kinds))
+	for i, k := range kinds {
+		words[i] = string(k)
+	}
+	slices.Sort(words)
+	return muted(strings.Join(slices.Compact(words), " "))
+}
+
+func (m muted) list() []AlertMail {
+	kinds := []AlertMail{}
+	for _, word := range strings.Fields(string(m)) {
+		kinds = append(kinds, AlertMail(word))
+	}
+	return kinds
+}
+
+// own is what the row of a subject says of this.
+func (me self) own() Own {
+	list := me.Muted.list()
+	return Own{me.Language, me.TimeZone, &list}
+}
+
+// ReadOwn understands the row of a subject (table.Self); nil is somebody who has set nothing.
+func ReadOwn(item table.Item) (Own, error) {
+	var me self
+	err := table.Decode(item, &me)
+	return me.own(), err
+}
+
+// Mutes tells whether the person does not want mails of a kind.
+func (o Own) Mutes(kind AlertMail) bool { return o.Muted != nil && slices.Contains(*o.Muted, kind) }
 
 type changeMeInput struct {
 	Body Own
@@ -39,6 +94,15 @@ func (s *Store) changeMe(ctx context.Context, c Call, in *changeMeInput) (*Own, 
 	}
 	out, err := s.SetOwn(ctx, c.Caller.Subject, in.Body)
 	return &out, err
+}
+
+// own reads what a subject set for themselves: 1 call.
+func (s *Store) own(ctx context.Context, who access.Subject) (Own, error) {
+	item, err := s.table.Get(ctx, table.Self(who))
+	if err != nil {
+		return Own{}, err
+	}
+	return ReadOwn(item)
 }
 
 // SetOwn changes what a subject set for themselves: 2 calls. Somebody who was never let in anywhere has nothing to set
@@ -63,7 +127,10 @@ func (s *Store) SetOwn(ctx context.Context, who access.Subject, own Own) (Own, e
 		if own.TimeZone != "" {
 			me.TimeZone = own.TimeZone
 		}
-		out := Own{me.Language, me.TimeZone}
+		if own.Muted != nil {
+			me.Muted = newMuted(*own.Muted)
+		}
+		out := me.own()
 		if me == before {
 			return out, nil
 		}

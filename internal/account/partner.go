@@ -27,14 +27,19 @@ func (s *Store) PartnerOf(ctx context.Context, a Account) (*Partner, error) {
 // representative (FEATURES.md, Contracts). The name may be empty where nobody was named yet.
 func (s *Store) Whom(ctx context.Context, a Account) (Contact, error) {
 	p, err := s.PartnerOf(ctx, a)
-	if err != nil || p == nil {
-		return a.Representative, err
+	return a.Whom(p), err
+}
+
+// Whom is Store.Whom where the account's partner is known; nil is none.
+func (a Account) Whom(p *Partner) Contact {
+	if p == nil {
+		return a.Representative
 	}
 	c := p.Contact
 	if c.Name == "" {
 		c.Name = p.Name
 	}
-	return c, nil
+	return c
 }
 
 // Link gives an account to a partner, or to none where p is empty; a partner that does not exist is refused.

@@ -133,13 +133,14 @@ func (p *plan) letIn(member account.Member) error {
 	return err
 }
 
-// supers keeps the list of super administrators, in which the last one is seen.
+// supers keeps the list of super administrators, in which the last one is seen, and of administrators.
 func (p *plan) supers() error {
 	after, err := p.seen.supers.After(p.after)
-	if err != nil || sameSet(after, p.seen.supers.Users) {
+	if err != nil || after.same(p.seen.supers) {
 		return err
 	}
-	return p.row(table.SuperAdministrators(p.change.Account), p.seen.superRow, Supers{Users: after, Rev: 1})
+	after.Rev = 1
+	return p.row(table.SuperAdministrators(p.change.Account), p.seen.superRow, after)
 }
 
 // holding is there from the first day and follows the person's state and name: written whenever these change, also

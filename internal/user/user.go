@@ -84,27 +84,46 @@ func touchesRights(before, after User) bool {
 	return before.State != after.State || before.Email != after.Email || !before.sameRights(after.Details)
 }
 
-// isSuper tells whether a person counts among the account's super administrators.
-func (u User) isSuper() bool {
-	return u.State == Active && slices.Contains(u.Roles, access.SuperAdministrator)
+// is tells whether a person counts among the account's people with a role.
+func (u User) is(role access.Role) bool {
+	return u.State == Active && slices.Contains(u.Roles, role)
 }
 
-// Supers is an account's active super administrators.
+// Supers is an account's active super administrators, and its active administrators: who is told what happens to it.
 type Supers struct {
-	Users []id.User `dynamodbav:"users"`
-	Rev   int       `dynamodbav:"rev"`
+	Users          []id.User `dynamodbav:"users"`
+	Administrators []id.User `dynamodbav:"administrators,omitempty"`
+	Rev            int       `dynamodbav:"rev"`
 }
 
-// After is the super administrators once a person has changed; the last one can be neither removed nor demoted.
-func (s Supers) After(u User) (after []id.User, err error) {
-	after = slices.DeleteFunc(slices.Clone(s.Users), func(other id.User) bool { return other == u.ID })
-	if u.isSuper() {
-		after = append(after, u.ID)
-	}
-	if len(after) == 0 && len(s.Users) > 0 {
-		return nil, fault.New(fault.Conflict, "last_super_administrator", fault.Text("name", u.Name))
+// After is both once a person has changed; the last super administrator can be neither removed nor demoted.
+func (s Supers) After(u User) (after Supers, err error) {
+	after = Supers{Users: listed(s.Users, u, access.SuperAdministrator), Administrators: listed(s.Administrators, u, access.Administrator), Rev: s.Rev}
+	if len(after.Users) == 0 && len(s.Users) > 0 {
+		return s, fault.New(fault.Conflict, "last_super_administrator", fault.Text("name", u.Name))
 	}
 	return after, nil
+}
+
+// listed is a list of the people with a role once one of them has changed.
+func listed(all []id.User, u User, role access.Role) []id.User {
+	all = slices.DeleteFunc(slices.Clone(all), func(other id.User) bool { return other == u.ID })
+	if u.is(role) {
+		all = append(all, u.ID)
+	}
+	return all
+}
+
+// same tells whether two of them name the same people.
+func (s Supers) same(other Supers) bool {
+	return sameSet(s.Users, other.Users) && sameSet(s.Administrators, other.Administrators)
+}
+
+// All is everybody in it, each once: a person may have both roles.
+func (s Supers) All() []id.User {
+	all := slices.Concat(s.Users, s.Administrators)
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 // Member is what the person's membership says of them, or their invitation until they are bound.

@@ -3,6 +3,7 @@ package user_test
 import (
 	"context"
 	"crypto/rand"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -286,5 +287,46 @@ func TestPeopleAreFoundByNameAddressAndExtension(t *testing.T) {
 		if err != nil || len(found) != want {
 			t.Errorf("%q finds %d (%v), want %d", asked, len(found), err, want)
 		}
+	}
+}
+
+// Who is told what happens to an account: its active administrators, of both kinds, each once (FEATURES.md, Alerts).
+func TestTheAdministratorsOfAnAccountAreListed(t *testing.T) {
+	w := newWorld(t)
+	super, admin, both, viewer := w.add("Super", access.SuperAdministrator), w.add("Admin", access.Administrator), w.add("Both", access.Administrator, access.SuperAdministrator), w.add("Viewer", access.Viewer)
+	holds := func(when string, want ...user.User) {
+		t.Helper()
+		item, err := w.table.Get(t.Context(), table.SuperAdministrators(w.account))
+		var listed user.Supers
+		if err == nil {
+			err = table.Decode(item, &listed)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids := []id.User{}
+		for _, u := range want {
+			ids = append(ids, u.ID)
+		}
+		slices.Sort(ids)
+		if got := listed.All(); !slices.Equal(got, ids) {
+			t.Errorf("%s: %v, want %v", when, got, ids)
+		}
+	}
+	change := func(u user.User, change func(*user.User)) {
+		t.Helper()
+		if err := w.set(operator, u, change); err != nil {
+			t.Fatal(err)
+		}
+	}
+	holds("at first", super, admin, both)
+	change(admin, func(u *user.User) { u.State = user.Deactivated })
+	change(viewer, func(u *user.User) { u.Roles = []access.Role{access.Administrator} })
+	holds("after one left and one was promoted", super, both, viewer)
+	change(both, func(u *user.User) { u.Roles = []access.Role{access.Administrator} })
+	change(admin, func(u *user.User) { u.State = user.Active })
+	holds("after one was demoted and one came back", super, admin, both, viewer)
+	if err := w.set(operator, super, func(u *user.User) { u.Roles = []access.Role{access.Administrator} }); !fault.Is(err, "last_super_administrator") {
+		t.Errorf("administrators made up for the last super administrator: %v", err)
 	}
 }

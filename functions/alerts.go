@@ -1,0 +1,41 @@
+package functions
+
+import (
+	"context"
+	"time"
+
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"github.com/seatkeeper/seatkeeper/internal/account"
+	"github.com/seatkeeper/seatkeeper/internal/alert"
+	"github.com/seatkeeper/seatkeeper/internal/platform/mail"
+	"github.com/seatkeeper/seatkeeper/internal/platform/table"
+)
+
+// Alerting is the ground of the function that mails alerts; bySES is ses.Deployed.
+func Alerting(bySES func(region string, as aws.CredentialsProvider, from mail.Address) (mail.Mailer, error)) Ground {
+	var env Environment
+	name, as := env.Need("TABLE"), identify(&env)
+	env.Check()
+	g := Ground{Table: deployedTable(name, as), Now: time.Now, Log: Logger()}
+	g.Mailer, g.Portal = mailer(bySES)
+	return g
+}
+
+// Alerts mails one event to its readers. Its error has the event delivered again.
+func Alerts(g Ground) func(context.Context, events.EventBridgeEvent) error {
+	sender := alert.NewSender(g.Table, account.NewStore(g.Table, g.IDs), g.Mailer, g.Portal, g.Log)
+	return func(ctx context.Context, e events.EventBridgeEvent) error {
+		began := g.Now()
+		ctx, meter := table.WithMeter(ctx)
+		report, err := sender.Handle(ctx, e.DetailType, e.Detail, began)
+		outcome := "done"
+		if err != nil {
+			outcome = err.Error()
+		}
+		g.Log.Info("alerted", "type", e.DetailType, "outcome", outcome, "sent", report.Sent, "refused", report.Refused, "before", report.Done,
+			"ms", g.Now().Sub(began).Milliseconds(), "calls", meter.Calls(), "readUnits", meter.ReadUnits(), "writeUnits", meter.WriteUnits())
+		return err
+	}
+}
