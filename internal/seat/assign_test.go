@@ -37,7 +37,8 @@ func TestAssigningTakesASeatOnce(t *testing.T) {
 	w.recount()
 }
 
-// One seat is one transaction of at most 12 write units (DATA.md, Guards), also where the line comes to the attention.
+// One seat is one transaction of at most 12 write units (DATA.md, Guards), and of one more where it makes the line cross
+// 80 %: the crossing is marked for the sweep, so that no alert is lost.
 func TestAssigningOneSeatIsOneTransactionOfTwelveUnits(t *testing.T) {
 	w := newWorld(t)
 	c, people := w.line("phone", 5, "2027-01-01"), w.people(5)
@@ -47,8 +48,12 @@ func TestAssigningOneSeatIsOneTransactionOfTwelveUnits(t *testing.T) {
 		done, err := w.seats.Assign(ctx, w.change(), seat.Order{Contract: c, Product: "phone", Users: []id.User{u}}, false, keepNothing)
 		w.must(err)
 		t.Logf("seat %d: line is %s, %d calls, %.0f read units, %.0f write units", i+1, done.Line.Usage().State, meter.Calls(), meter.ReadUnits(), meter.WriteUnits())
-		if meter.Calls() != 2 || meter.WriteUnits() > 12 {
-			t.Errorf("seat %d: %d calls and %.0f write units, want a batch of reads and one transaction of 12 at most", i+1, meter.Calls(), meter.WriteUnits())
+		most := 12.0
+		if crosses := i+1 == 4; crosses { // the fourth of five
+			most++
+		}
+		if meter.Calls() != 2 || meter.WriteUnits() > most {
+			t.Errorf("seat %d: %d calls and %.0f write units, want a batch of reads and one transaction of %.0f at most", i+1, meter.Calls(), meter.WriteUnits(), most)
 		}
 	}
 }
