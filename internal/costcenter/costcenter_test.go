@@ -266,18 +266,22 @@ func TestWhoMayChangeCostCenters(t *testing.T) {
 	}
 }
 
-func TestNamesAreThoseOfTheCostCentersThatAreThere(t *testing.T) {
+func TestRowsAreThoseOfTheCostCentersThatAreThere(t *testing.T) {
 	w := newWorld(t)
 	paris, _ := w.create("Paris")
 	lyon, _ := w.create("Lyon")
-	got, err := w.store.Names(t.Context(), w.Account, []id.CostCenter{paris, lyon, paris, id.New[id.CostCenter](w.IDs, w.Now)})
+	rows, err := w.store.Rows(t.Context(), w.Account, []id.CostCenter{paris, lyon, paris, id.New[id.CostCenter](w.IDs, w.Now)})
+	got := map[id.CostCenter]string{}
+	for cc, row := range rows {
+		got[cc] = row.Name
+	}
 	if diff := cmp.Diff(map[id.CostCenter]string{paris: "Paris", lyon: "Lyon"}, got); diff != "" || err != nil {
 		t.Errorf("the names (-want +got, %v):\n%s", err, diff)
 	}
-	if got, err := w.store.Names(t.Context(), w.Another(), []id.CostCenter{paris}); err != nil || len(got) != 0 {
+	if got, err := w.store.Rows(t.Context(), w.Another(), []id.CostCenter{paris}); err != nil || len(got) != 0 {
 		t.Errorf("another account has %v (%v)", got, err)
 	}
-	if got, err := w.store.Names(t.Context(), w.Account, nil); err != nil || len(got) != 0 {
+	if got, err := w.store.Rows(t.Context(), w.Account, nil); err != nil || len(got) != 0 {
 		t.Errorf("of none there are %v (%v)", got, err)
 	}
 }

@@ -75,19 +75,6 @@ func (s *Store) Rows(ctx context.Context, a id.Account, ids []id.CostCenter) (ma
 	return rows, nil
 }
 
-// Names are those of Rows.
-func (s *Store) Names(ctx context.Context, a id.Account, ids []id.CostCenter) (map[id.CostCenter]string, error) {
-	rows, err := s.Rows(ctx, a, ids)
-	if err != nil {
-		return nil, err
-	}
-	names := make(map[id.CostCenter]string, len(rows))
-	for cc, row := range rows {
-		names[cc] = row.Name
-	}
-	return names, nil
-}
-
 // CarryOp is the part of another package's transaction by which a cost center carries seats on `by` lines more, or fewer
 // where by is negative. It is blind to other changes of the row, and fails where the cost center is not there, is not to
 // take seats (by above zero), or carries seats on fewer lines than that; the image that comes back says which (Read,

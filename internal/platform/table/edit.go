@@ -109,11 +109,6 @@ func Has(p ...string) Cond { return Cond{condition: Path(p).name().AttributeExis
 // Lacks: there is no value at p.
 func Lacks(p ...string) Cond { return Cond{condition: Path(p).name().AttributeNotExists()} }
 
-// FewerThan: the map at p has fewer than n entries.
-func FewerThan(n int, p ...string) Cond {
-	return Cond{condition: Path(p).name().Size().LessThan(expression.Value(n))}
-}
-
 // All: every one of them holds.
 func All(first Cond, others ...Cond) Cond {
 	for _, other := range others {
