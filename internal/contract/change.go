@@ -97,7 +97,7 @@ func LinesOps(a id.Account, before []LineRow, after []Line, record *activity.Rec
 			ops = append(ops, table.Update(table.Line(a, l.Contract, l.Product), was.was, table.Item{}, edit, table.Exists()))
 			continue
 		}
-		op, err := LineOp(a, was, l)
+		op, err := lineOp(a, was, l, record.At)
 		if err != nil {
 			return nil, err
 		}

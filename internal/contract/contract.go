@@ -26,7 +26,7 @@ type Contract struct {
 	AlertDays AlertDays `dynamodbav:"alertDays,omitempty"`
 	// TermsRev counts the changes of its terms: facts, limits, alert days. Seats that come and go do not change it.
 	TermsRev int `dynamodbav:"termsRev"`
-	// Told is the step of its ladder that was announced last.
+	// Told is the step of its ladder that was come to last.
 	Told Told `dynamodbav:"told"`
 	// Swept is the status that was last written down, for the orders and for what is due. Readers are shown Status.
 	Swept Status `dynamodbav:"swept"`

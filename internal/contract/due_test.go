@@ -44,3 +44,26 @@ func TestAContractAnnouncesItsLadderOnce(t *testing.T) {
 		}
 	}
 }
+
+// A contract enters what counts as due within 90 days on its day, also where its ladder announces nothing then, and what
+// is announced is not changed by that.
+func TestALadderWithoutNinetyDaysPassesThemInSilence(t *testing.T) {
+	type told = contract.Told
+	for name, test := range map[string]struct {
+		ladder []int
+		told   told
+		today  date.Date
+		want   contract.Step
+		due    bool
+	}{
+		"on that day":                       {[]int{30}, told{}, "2026-12-31", 0, false},
+		"the first step":                    {[]int{30}, told{"2027-03-31", 90}, "2027-03-01", 30, true},
+		"the step before, missed until now": {[]int{120, 30}, told{}, "2027-01-05", 120, true},
+		"the step before was announced":     {[]int{120, 30}, told{"2027-03-31", 120}, "2027-01-05", 0, false},
+	} {
+		c := contract.Contract{Facts: contract.Facts{Expiry: "2027-03-31"}, AlertDays: contract.NewAlertDays(test.ladder), Told: test.told}
+		if step, due := c.Due(test.today); step != test.want || due != test.due {
+			t.Errorf("%s: step %d, due %v; want %d, %v", name, step, due, test.want, test.due)
+		}
+	}
+}

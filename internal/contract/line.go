@@ -31,7 +31,8 @@ type Line struct {
 	// Available is limit − used − pending; negative when over the limit.
 	Available int   `dynamodbav:"available"`
 	Pools     Pools `dynamodbav:"pools"`
-	Rev       int   `dynamodbav:"rev"`
+	Rose
+	Rev int `dynamodbav:"rev"`
 }
 
 // Quantities are who says how many seats (DATA.md, Who owns which fact); nil is nothing said.

@@ -3,6 +3,7 @@ package contract
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/seatkeeper/seatkeeper/internal/costcenter"
 	"github.com/seatkeeper/seatkeeper/internal/date"
@@ -58,7 +59,15 @@ func NewLine(c Contract, product, name string) Line {
 // LineOp is the write of a line under the rev that was read, or of a new one. What Carried says of its pools is written
 // with it by whoever changes them.
 func LineOp(a id.Account, before LineRow, after Line) (table.Op, error) {
-	after.Rev = 1
+	return lineOp(a, before, after, time.Time{})
+}
+
+// lineOp is LineOp where it is known when the line changes.
+func lineOp(a id.Account, before LineRow, after Line, at time.Time) (table.Op, error) {
+	after.Rev, after.Rose = 1, before.Rose
+	if before.There() {
+		after.rise(before.Level(), after.Level(), before.Rev+1, at, nil)
+	}
 	item, err := encodeLine(after)
 	if err != nil {
 		return table.Op{}, err
@@ -81,7 +90,8 @@ func LineOp(a id.Account, before LineRow, after Line) (table.Op, error) {
 const marked date.Date = "0001-01-01"
 
 // mark enters a line whose level changes into the index of what is due, in the transaction that changes it: the sweep
-// looks at it, and announces the level if nobody has. Whoever loses the change's stream record loses no alert by it.
+// looks at it, and announces the level if nobody has. Whoever loses the change's stream record loses no alert by it. What
+// the late announcement needs is in the line itself (Rose).
 func mark(item table.Item, a id.Account, l Line) {
 	table.PutDue(item, marked, a, table.DueLevel, markOf(l))
 }
@@ -97,19 +107,20 @@ func encodeLine(l Line) (table.Item, error) {
 	return item, nil
 }
 
-// SeatsOp is the write of seats that are assigned (counts above zero) or given back (below) on a line, by pool. It is
-// blind: it does not need the line to be as it was read, only that what was decided on the line still follows, so that
+// SeatsOp is the write of seats that are assigned (counts above zero) or given back (below) on a line, by pool; now dates
+// the crossing of a threshold, and nothing else. It is blind: it does not need the line to be as it was read, only that what was decided on the line still follows, so that
 // many callers change one line at once (DATA.md, Guards):
 //   - assigning: that many are available, of the line and of each pool, and the contract is not expired on that day;
 //   - both: the limit is the same, and the line enters or leaves the attention list exactly if it was to.
-func SeatsOp(a id.Account, before LineRow, counts map[PoolID]int, today date.Date) (table.Op, Line, error) {
+func SeatsOp(a id.Account, before LineRow, counts map[PoolID]int, today date.Date, now time.Time) (table.Op, Line, error) {
 	after := before.Taken(counts)
+	var edit table.Edit
+	after.rise(before.Level(), after.Level(), before.Rev+1, now, &edit)
 	is, err := encodeLine(after)
 	if err != nil {
 		return table.Op{}, after, err
 	}
 	total := 0
-	var edit table.Edit
 	conds := []table.Cond{limitIs(before.Limit)}
 	for pool, n := range counts {
 		total += n

@@ -224,7 +224,7 @@ func TestTermsAreDecidedAgainWhereSeatsCameMeanwhile(t *testing.T) {
 					return err
 				}
 				i := slices.IndexFunc(lines, func(l contract.LineRow) bool { return l.Product == "mail" })
-				op, _, err := contract.SeatsOp(w.id, lines[i], map[contract.PoolID]int{none: -1}, "")
+				op, _, err := contract.SeatsOp(w.id, lines[i], map[contract.PoolID]int{none: -1}, "", time.Time{})
 				if err != nil {
 					return err
 				}

@@ -25,30 +25,47 @@ type ThresholdCrossed struct {
 	Threshold contract.Level `json:"threshold"`
 	Reached   contract.Level `json:"reached"`
 	Usage     contract.Usage `json:"usage"`
-	// Rev is the line's: of two events of one line the one with the higher rev is the later.
+	// Rev is the line's when it rose: of two events of one line the one with the higher rev is the later.
 	Rev int `json:"rev"`
 }
 
 // Crossings are the events of a line that changed: one for each threshold that it rose over, none where it fell. Once per
 // crossing: falling and rising again announces again (FEATURES.md, Alerts).
 func Crossings(a id.Account, at time.Time, before, after contract.Line) []Event {
-	return Risen(a, at, before.Level(), after)
-}
-
-// Risen are the events of a line that was at a level, as far as anybody was told, and is at a higher one now.
-func Risen(a id.Account, at time.Time, from contract.Level, l contract.Line) []Event {
 	var all []Event
-	for _, threshold := range []contract.Level{contract.LevelWarning, contract.LevelFull} {
-		if threshold <= from || threshold > l.Level() {
-			continue
+	for _, threshold := range contract.Levels() {
+		if threshold > before.Level() && threshold <= after.Level() {
+			all = append(all, crossed(a, at, after, threshold, after.Level(), after.Rev))
 		}
-		h := heading(fmt.Sprintf("evt_%s_%s_%d_%d", l.Contract, l.Product, l.Rev, threshold), at, a)
-		all = append(all, Event{UsageThresholdCrossed, h, ThresholdCrossed{
-			Heading: h, ContractID: l.Contract, ProductID: l.Product, ProductName: l.ProductName,
-			Threshold: threshold, Reached: l.Level(), Usage: l.Usage(), Rev: l.Rev,
-		}})
 	}
 	return all
+}
+
+// Untold are the events of the thresholds that a line rose over since the rev that was announced last, and is still at. They
+// have the ids that Crossings gave them, or would have; how full the line is they say as it is now.
+func Untold(a id.Account, told int, l contract.Line) []Event {
+	var all []Event
+	for _, threshold := range contract.Levels() {
+		rev := l.RevOf(threshold)
+		if threshold > l.Level() || rev <= told {
+			continue
+		}
+		reached := threshold
+		if l.Level() == contract.LevelFull && l.RevOf(contract.LevelFull) == rev {
+			reached = contract.LevelFull // one step over both
+		}
+		all = append(all, crossed(a, l.When(), l, threshold, reached, rev))
+	}
+	return all
+}
+
+// crossed is the event of one threshold. Its id has nothing in it that whoever makes it late could not know.
+func crossed(a id.Account, at time.Time, l contract.Line, threshold, reached contract.Level, rev int) Event {
+	h := heading(fmt.Sprintf("evt_%s_%s_%d_%d", l.Contract, l.Product, rev, threshold), at, a)
+	return Event{UsageThresholdCrossed, h, ThresholdCrossed{
+		Heading: h, ContractID: l.Contract, ProductID: l.Product, ProductName: l.ProductName,
+		Threshold: threshold, Reached: reached, Usage: l.Usage(), Rev: rev,
+	}}
 }
 
 // SystemsOver says that a contract covers more systems than were purchased, and did not before.

@@ -1,11 +1,18 @@
 package event_test
 
 import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/seatkeeper/seatkeeper/internal/contract"
 	"github.com/seatkeeper/seatkeeper/internal/date"
+	"github.com/seatkeeper/seatkeeper/internal/event"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
 )
 
@@ -22,6 +29,17 @@ func (w *world) due() (lines []table.Key) {
 	return lines
 }
 
+// settled is when a crossing at t0 is no longer left to the stream.
+var settled = t0.Add(10 * time.Minute)
+
+func (w *world) heal(line table.Key, at time.Time, want bool) {
+	w.t.Helper()
+	healed, err := w.publisher.Heal(w.t.Context(), w.account, line, at)
+	if err != nil || healed != want {
+		w.t.Errorf("healed at %s: %t (%v), want %t", at, healed, err, want)
+	}
+}
+
 // A crossing whose stream record was lost is announced by the sweep; one that was announced is not announced again.
 func TestACrossingThatWasLostIsAnnounced(t *testing.T) {
 	w := newWorld(t)
@@ -30,15 +48,13 @@ func TestACrossingThatWasLostIsAnnounced(t *testing.T) {
 	people := w.people(5)
 	line := table.Line(w.account, c, product)
 	w.assign(c, product, people[:4]...)
-	if diff := cmp.Diff([]table.Key{line}, w.due()); diff != "" {
-		t.Fatalf("lines to be looked at (-want +got):\n%s", diff)
+	w.heal(line, settled.Add(-time.Second), false)
+	if diff := cmp.Diff([]table.Key{line}, w.due()); diff != "" || len(w.bus.taken) > 0 {
+		t.Fatalf("a young crossing was announced %d times; lines to be looked at (-want +got):\n%s", len(w.bus.taken), diff)
 	}
 	heal := func(want bool) {
 		t.Helper()
-		healed, err := w.publisher.Heal(t.Context(), w.account, line, t0)
-		if err != nil || healed != want {
-			t.Errorf("healed: %t (%v), want %t", healed, err, want)
-		}
+		w.heal(line, settled, want)
 		if left := w.due(); len(left) != 0 {
 			t.Errorf("it is looked at again: %v", left)
 		}
@@ -55,5 +71,117 @@ func TestACrossingThatWasLostIsAnnounced(t *testing.T) {
 	heal(false)
 	if diff := cmp.Diff([]string{"80 of 80", "100 of 100"}, w.bus.crossed(t)); diff != "" {
 		t.Errorf("announced in all (-want +got):\n%s", diff)
+	}
+}
+
+// The process ends between the publishing and the noting of it, and the line changes before the sweep comes: whoever is told
+// again is told the same thing by its id. So does the record that was given up and is sent again later.
+func TestWhatIsAnnouncedAfterACrashHasTheIdThatItHad(t *testing.T) {
+	w := newWorld(t)
+	const product = "PBX-USER"
+	c, people := w.line(product, 10, "2027-12-31"), w.people(10)
+	line := table.Line(w.account, c, product)
+	w.assign(c, product, people[:7]...)
+	w.assign(c, product, people[7])
+	before := w.stream()
+	w.faults.Arm(table.Fault{Call: "write", Mode: table.FailBefore, P: 1})
+	if failed := w.publisher.Handle(t.Context(), before); len(failed) == 0 {
+		t.Fatal("no crash")
+	}
+	w.faults.Arm()
+	w.assign(c, product, people[8])
+	w.heal(line, settled, true)
+	w.handle(before)
+	if ids := w.bus.crossings(t); len(ids) != 1 || ids[0] != fmt.Sprintf("evt_%s_%s_3_80", c, product) {
+		t.Errorf("announced as %v, want one id, of the line's third rev", ids)
+	}
+	if n := w.bus.count(event.UsageThresholdCrossed); n != 3 {
+		t.Errorf("announced %d times, want before the crash, by the sweep, and by the record that came again", n)
+	}
+}
+
+// Of a line that fell and rose again unseen the last rise is announced, although its level is the one announced before.
+func TestARiseThatWasLostAfterAFallIsAnnounced(t *testing.T) {
+	w := newWorld(t)
+	const product = "PBX-USER"
+	c, people := w.line(product, 5, "2027-12-31"), w.people(5)
+	line := table.Line(w.account, c, product)
+	w.assign(c, product, people[:4]...)
+	w.handle(w.stream())
+	w.free(c, product, people[3])
+	w.assign(c, product, people[3])
+	w.heal(line, settled, true)
+	w.heal(line, settled, false)
+	if diff := cmp.Diff([]string{"80 of 80", "80 of 80"}, w.bus.crossed(t)); diff != "" {
+		t.Errorf("announced (-want +got):\n%s", diff)
+	}
+}
+
+// What was lost is announced as the stream would have: each threshold by the rev that it was risen over with, both by one
+// where it was one step; and nothing that is over.
+func TestTheSweepNamesACrossingAsTheStreamDoes(t *testing.T) {
+	w := newWorld(t)
+	people := w.people(10)
+	var healed []event.Event
+	for n, row := range []struct {
+		name     string
+		used     []int // of 10, one change after the other
+		told     int   // the rev that was announced last
+		want     []string
+		reaching []string
+	}{
+		{"one step over both", []int{7, 10}, 1, []string{"_2_80", "_2_100"}, []string{"80 of 100", "100 of 100"}},
+		{"two steps", []int{7, 8, 10}, 1, []string{"_2_80", "_3_100"}, []string{"80 of 80", "100 of 100"}},
+		{"the second of two", []int{7, 8, 10}, 2, []string{"_3_100"}, []string{"100 of 100"}},
+		{"announced", []int{7, 8, 10}, 3, nil, nil},
+		{"changed since at its level", []int{7, 8, 9}, 1, []string{"_2_80"}, []string{"80 of 80"}},
+		{"fell to 80 %", []int{7, 10, 9}, 1, []string{"_2_80"}, []string{"80 of 80"}},
+		{"fell below", []int{7, 8, 7}, 1, nil, nil},
+		{"fell and rose again", []int{7, 8, 7, 8}, 2, []string{"_4_80"}, []string{"80 of 80"}},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			product := fmt.Sprintf("product-%d", n)
+			c := w.line(product, 10, "2027-12-31")
+			for i, used := range row.used {
+				if i == 0 {
+					w.seat(c, product, people, 0, used)
+				} else {
+					w.seat(c, product, people, row.used[i-1], used)
+				}
+			}
+			item, err := w.table.Get(t.Context(), table.Line(w.account, c, product))
+			w.must(err)
+			l, err := contract.ReadLine(item)
+			w.must(err)
+			first := l.Rev - len(row.used) // the rev of the first of the changes is one more
+			var ids []string
+			all := event.Untold(w.account, first+row.told, l.Line)
+			for _, e := range all {
+				ids = append(ids, strings.TrimPrefix(e.ID, fmt.Sprintf("evt_%s_%s", c, product)))
+				if !e.At.Equal(t0) {
+					t.Errorf("it is dated %s, want when it happened", e.At)
+				}
+			}
+			for i, id := range row.want {
+				rev, threshold, _ := strings.Cut(id[1:], "_")
+				n, err := strconv.Atoi(rev)
+				w.must(err)
+				row.want[i] = fmt.Sprintf("_%d_%s", first+n, threshold)
+			}
+			if diff := cmp.Diff(row.want, ids); diff != "" {
+				t.Errorf("ids (-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff(row.reaching, thresholds(all)); diff != "" {
+				t.Errorf("thresholds (-want +got):\n%s", diff)
+			}
+			healed = append(healed, all...)
+		})
+	}
+	w.handle(w.stream())
+	named := w.bus.crossings(t)
+	for _, e := range healed {
+		if !slices.Contains(named, e.ID) {
+			t.Errorf("the stream has %v, and not %s", named, e.ID)
+		}
 	}
 }

@@ -15,6 +15,7 @@ import (
 
 	"github.com/seatkeeper/seatkeeper/internal/activity"
 	"github.com/seatkeeper/seatkeeper/internal/contract"
+	"github.com/seatkeeper/seatkeeper/internal/date"
 	"github.com/seatkeeper/seatkeeper/internal/event"
 	"github.com/seatkeeper/seatkeeper/internal/platform/bus"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
@@ -280,5 +281,33 @@ func TestAnOverviewIsCountedOnlyWhereItMayBeAnother(t *testing.T) {
 	}
 	if meter.Calls() != 2 {
 		t.Errorf("%d calls, want the account's zone and the day's use", meter.Calls())
+	}
+}
+
+// The partner sees a contract as due from the day on which it is, also where nothing is announced then, and as due no more
+// once it has expired: each step of a contract, also a silent one, has the overview counted anew.
+func TestTheOverviewFollowsTheDays(t *testing.T) {
+	w := newWorld(t)
+	c := w.line("phone", 0, "2027-06-01")
+	w.handle(w.stream())
+	ladder := contract.NewAlertDays([]int{30})
+	w.terms(c, contract.Terms{AlertDays: &ladder})
+	for _, day := range []struct {
+		today date.Date
+		due   int
+		full  int
+	}{{"2027-03-02", 0, 1}, {"2027-03-03", 1, 1}, {"2027-05-31", 1, 1}, {"2027-06-01", 0, 0}} {
+		seen := len(w.stream())
+		at, err := time.Parse(time.DateOnly, string(day.today))
+		w.must(err)
+		w.now = at.Add(9 * time.Hour)
+		row, _, err := w.contracts.Get(t.Context(), w.account, c)
+		w.must(err)
+		_, err = w.contracts.Mark(t.Context(), contract.Changing{Account: w.account, Now: w.now, By: by()}, row, day.today)
+		w.must(err)
+		w.handle(w.stream()[seen:])
+		if o := w.overview(); o.Due != day.due || o.Full != day.full {
+			t.Errorf("on %s the overview is %+v, want %d due, %d full", day.today, o, day.due, day.full)
+		}
 	}
 }

@@ -33,7 +33,8 @@ func (w *work) fail(err error) {
 	w.err = errors.Join(w.err, err)
 }
 
-// levelRow is how full a line was when that was last announced. The sweep compares it with the line.
+// levelRow is how full a line was when that was last announced, and up to which of its revs all was. The sweep compares it
+// with the line.
 type levelRow struct {
 	Level contract.Level `dynamodbav:"level"`
 	Rev   int            `dynamodbav:"rev"`
@@ -120,7 +121,8 @@ func lineOf(a id.Account, key table.Key, item table.Item) (contract.Line, error)
 	return row.Line, err
 }
 
-// ofContract: a contract that is new has no systems on it, so it is not over.
+// ofContract: a contract that is new has no systems on it, so it is not over. One that comes to a step of its ladder may
+// be due from this day on, or expired, with its lines: that is how an overview follows the days.
 func (w *work) ofContract() error {
 	before, err := contractOf(w.Key, w.Was)
 	if err != nil {
@@ -133,7 +135,7 @@ func (w *work) ofContract() error {
 	if w.Was != nil && w.Is != nil {
 		w.events = Overrun(w.account, w.At, before, after)
 	}
-	w.counted = w.Was == nil || w.Is == nil || before.Expiry != after.Expiry || before.Swept != after.Swept || (before.Over() > 0) != (after.Over() > 0)
+	w.counted = w.Was == nil || w.Is == nil || before.Expiry != after.Expiry || before.Swept != after.Swept || before.Told != after.Told || (before.Over() > 0) != (after.Over() > 0)
 	return nil
 }
 

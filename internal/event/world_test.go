@@ -93,6 +93,28 @@ func (s *subscriber) crossed(t *testing.T) (found []string) {
 	return found
 }
 
+// crossings are the ids of the crossings that were announced, each once, sorted.
+func (s *subscriber) crossings(t *testing.T) (found []string) {
+	t.Helper()
+	for _, e := range s.taken {
+		if e.Type == event.UsageThresholdCrossed && !slices.Contains(found, e.ID) {
+			found = append(found, e.ID)
+		}
+	}
+	slices.Sort(found)
+	return found
+}
+
+// count is how often a type was announced, copies among it.
+func (s *subscriber) count(kind string) (n int) {
+	for _, e := range s.taken {
+		if e.Type == kind {
+			n++
+		}
+	}
+	return n
+}
+
 // world is an account on a table of its own, so that its stream has nothing else, and a publisher of it.
 type world struct {
 	t         *testing.T
@@ -175,6 +197,18 @@ func (w *world) assign(c id.Contract, product string, users ...id.User) {
 		if o.Result != seat.Assigned {
 			w.t.Fatalf("%s: %s", o.User, o.Result)
 		}
+	}
+}
+
+// seat changes how many of people sit on a line: in one change where it is more, one after the other where it is fewer.
+func (w *world) seat(c id.Contract, product string, people []id.User, from, to int) {
+	w.t.Helper()
+	if to > from {
+		w.assign(c, product, people[from:to]...)
+		return
+	}
+	for _, u := range people[to:from] {
+		w.free(c, product, u)
 	}
 }
 

@@ -193,7 +193,7 @@ func (d *draft) ops(holdings bool) ([]table.Op, error) {
 		if len(counts) == 0 {
 			continue
 		}
-		op, _, err := d.seatsOp(d.account, l.row, counts, d.today)
+		op, _, err := d.seatsOp(d.account, l.row, counts, d.today, d.now)
 		if err != nil {
 			return nil, err
 		}

@@ -1,6 +1,8 @@
 package seat
 
 import (
+	"time"
+
 	"github.com/seatkeeper/seatkeeper/internal/contract"
 	"github.com/seatkeeper/seatkeeper/internal/date"
 	"github.com/seatkeeper/seatkeeper/internal/id"
@@ -9,7 +11,7 @@ import (
 
 // BreakGuard lets seats be written on lines without the condition that they are available.
 func (s *Store) BreakGuard() {
-	s.seatsOp = func(a id.Account, before contract.LineRow, counts map[contract.PoolID]int, _ date.Date) (table.Op, contract.Line, error) {
+	s.seatsOp = func(a id.Account, before contract.LineRow, counts map[contract.PoolID]int, _ date.Date, _ time.Time) (table.Op, contract.Line, error) {
 		var edit table.Edit
 		for pool, n := range counts {
 			edit.Add(-n, "pools", string(pool), "available")

@@ -36,7 +36,7 @@ type Store struct {
 }
 
 // seatsOp makes the write of seats that are assigned or given back on a line, under its guards.
-type seatsOp func(id.Account, contract.LineRow, map[contract.PoolID]int, date.Date) (table.Op, contract.Line, error)
+type seatsOp func(id.Account, contract.LineRow, map[contract.PoolID]int, date.Date, time.Time) (table.Op, contract.Line, error)
 
 // NewStore keeps them in t, held to the rules of products.
 func NewStore(t *table.Table, ids *id.Maker, products *catalog.Store) *Store {

@@ -146,6 +146,42 @@ func TestAContractIsAnnouncedStepByStep(t *testing.T) {
 	}
 }
 
+// A contract is written to on the day on which it enters what counts as due, once and without a word, so that the overview
+// of its account is counted anew; and on no day between its steps.
+func TestAContractComesWithinNinetyDaysInSilence(t *testing.T) {
+	w := newWorld(t)
+	a := w.account("Europe/Paris")
+	c := w.contract(a, "2026-12-31", 100, 60)
+	rev := func() int {
+		row, _, err := w.contracts.Get(t.Context(), a, c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return row.Rev
+	}
+	for _, step := range []struct {
+		at   string
+		want []int
+		revs int
+	}{
+		{"2026-09-22T00:00:00Z", []int{100}, 2},
+		{"2026-10-01T21:00:00Z", []int{100}, 2},
+		{"2026-10-01T22:00:00Z", []int{100}, 3}, // 2 October in Paris, 90 days before
+		{"2026-10-31T22:00:00Z", []int{100}, 3},
+		{"2026-11-01T00:00:00Z", []int{100, 60}, 4},
+	} {
+		for range 2 {
+			w.run(step.at)
+		}
+		if diff := cmp.Diff(step.want, w.announced(a, c, step.at)); diff != "" || rev() != step.revs {
+			t.Errorf("at %s its rev is %d, want %d; announced (-want +got): %s", step.at, rev(), step.revs, diff)
+		}
+	}
+	if report := w.run("2026-11-03T00:00:00Z"); report.Examined != 0 {
+		t.Errorf("between its steps it is looked at: %+v", report)
+	}
+}
+
 // Two runs at once announce once.
 func TestTwoSweepsAtOnceAnnounceOnce(t *testing.T) {
 	w := newWorld(t)

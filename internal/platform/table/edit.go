@@ -26,6 +26,7 @@ type Edit struct {
 	adds  map[string]int
 	sets  map[string]any
 	drops map[string]bool
+	revs  map[string]bool
 }
 
 // Add adds n to a number that is there.
@@ -36,6 +37,9 @@ func (e *Edit) Set(v any, p ...string) { e.sets = entered(e, e.sets, p, v) }
 
 // Drop removes a value.
 func (e *Edit) Drop(p ...string) { e.drops = entered(e, e.drops, p, true) }
+
+// Stamp writes the rev that the row has after this edit, which nobody knows before.
+func (e *Edit) Stamp(p ...string) { e.revs = entered(e, e.revs, p, true) }
 
 // Sort puts a row into an index under a sort value, or takes it out where that is empty.
 func (e *Edit) Sort(i Index, v string) {
@@ -70,6 +74,10 @@ func (e Edit) builder() expression.UpdateBuilder {
 	}
 	for _, k := range slices.Sorted(maps.Keys(e.sets)) {
 		u = u.Set(e.paths[k].name(), expression.Value(e.sets[k]))
+	}
+	for _, k := range slices.Sorted(maps.Keys(e.revs)) {
+		// What stands on the right is the row before the edit.
+		u = u.Set(e.paths[k].name(), expression.Name("rev").Plus(expression.Value(1)))
 	}
 	for _, k := range slices.Sorted(maps.Keys(e.drops)) {
 		u = u.Remove(e.paths[k].name())
