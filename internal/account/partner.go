@@ -88,34 +88,52 @@ func (s *Store) Partners(ctx context.Context, prefix string, after *table.Positi
 	return table.Page[Partner](ctx, s.table, table.Query{PK: table.PartnerDirectory, Prefix: table.NamePrefix(prefix), Limit: limit, After: after})
 }
 
-// Desk reads the accounts that a partner manages, in the order of their names: 1 Query, and 1 batch for each 100 of them
-// and the partner, who must be there (404). An account that left the partner in between is not shown, so a page may be
-// short.
-func (s *Store) Desk(ctx context.Context, p id.Partner, after *table.Position, limit int) (managed []Account, next *table.Position, err error) {
+// Managed is an account on its partner's desk.
+type Managed struct {
+	Account
+	// Overview is nil until somebody has counted.
+	Overview *Overview
+}
+
+// Desk reads the accounts that a partner manages, in the order of their names, with what stands of each: 1 Query, and 1
+// batch for each 50 of them. Where there are none, 1 call for the partner, who must be there (404). An account that left the partner in between is not
+// shown, so a page may be short.
+func (s *Store) Desk(ctx context.Context, p id.Partner, after *table.Position, limit int) (managed []Managed, next *table.Position, err error) {
 	company := table.Partner(p)
 	listed, next, err := table.Page[Summary](ctx, s.table, table.Query{PK: company.PK, Prefix: table.MembershipPrefix, Limit: limit, After: after})
 	if err != nil {
 		return nil, nil, err
 	}
-	keys := []table.Key{company}
+	if len(listed) == 0 {
+		item, err := s.table.Get(ctx, company)
+		if err == nil && item == nil {
+			err = fault.Missing()
+		}
+		return nil, next, err
+	}
+	keys := make([]table.Key, 0, 2*len(listed))
 	for _, one := range listed {
-		keys = append(keys, table.Settings(one.ID))
+		keys = append(keys, table.Settings(one.ID), table.Overview(one.ID))
 	}
 	rows, err := s.table.GetMany(ctx, keys...)
 	if err != nil {
 		return nil, nil, err
 	}
-	if rows[company] == nil {
-		return nil, nil, fault.Missing()
-	}
-	for _, k := range keys[1:] {
-		var a Account
-		if err := table.Decode(rows[k], &a); err != nil {
+	for _, one := range listed {
+		var m Managed
+		if err := table.Decode(rows[table.Settings(one.ID)], &m.Account); err != nil {
 			return nil, nil, err
 		}
-		if a.Partner == p {
-			managed = append(managed, a)
+		if m.Partner != p {
+			continue
 		}
+		if row := rows[table.Overview(one.ID)]; row != nil {
+			m.Overview = &Overview{}
+			if err := table.Decode(row, m.Overview); err != nil {
+				return nil, nil, err
+			}
+		}
+		managed = append(managed, m)
 	}
 	return managed, next, nil
 }

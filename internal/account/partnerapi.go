@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"github.com/seatkeeper/seatkeeper/internal/access"
 	"github.com/seatkeeper/seatkeeper/internal/fault"
@@ -15,7 +16,7 @@ import (
 func registerDesk(api *API, s *Store) {
 	httpapi.Register(api, httpapi.Operation{
 		ID: "listPartnerAccounts", Method: http.MethodGet, Path: "/v1/partners/{partnerId}/accounts", Tag: "partners", Needs: access.ManageTerms,
-		Summary: "The accounts that a partner manages, by name; for its own staff and operators", Refusals: []int{http.StatusNotFound},
+		Summary: "The accounts that a partner manages, by name, with what stands of each; for its own staff and operators", Refusals: []int{http.StatusNotFound},
 	}, s.desk)
 }
 
@@ -25,6 +26,28 @@ type managedWire struct {
 	Name    string     `json:"name"`
 	Contact Contact    `json:"contact" doc:"The account's representative."`
 	Link    string     `json:"link" doc:"The account's path in this API."`
+	// Overview is derived, and late by seconds.
+	Overview *OverviewWire `json:"overview,omitempty" doc:"What stands of the account; absent until it was first counted."`
+}
+
+// OverviewWire is what stands of an account at a glance.
+type OverviewWire struct {
+	Warning    int       `json:"warning" doc:"Lines of active contracts of which 80 % or more is used."`
+	Full       int       `json:"full" doc:"Lines of active contracts on which nothing is free."`
+	OverLimit  int       `json:"overLimit" doc:"Lines of active contracts with more users than seats."`
+	NotSet     int       `json:"notSet" doc:"Lines of active contracts that have no limit."`
+	Due        int       `json:"due" doc:"Contracts that expire within 90 days."`
+	OverMapped int       `json:"overMapped" doc:"Contracts with more systems than purchased, expired ones too."`
+	AtLeast    bool      `json:"atLeast" doc:"There are more than were counted: a thousand lines or contracts."`
+	AsOf       time.Time `json:"asOf" doc:"When that became so."`
+}
+
+func (m Managed) show() managedWire {
+	w := managedWire{m.ID, m.Name, m.Representative, "/v1/accounts/" + string(m.ID), nil}
+	if o := m.Overview; o != nil {
+		w.Overview = &OverviewWire{o.Warning, o.Full, o.OverLimit, o.NotSet, o.Due, o.OverMapped, o.AtLeast, o.AsOf}
+	}
+	return w
 }
 
 type deskInput struct {
@@ -38,9 +61,7 @@ func (s *Store) desk(ctx context.Context, c Call, in *deskInput) (*httpapi.Page[
 	if !ok || c.Caller.Kind != access.Operator && c.Caller.Partner != p {
 		return nil, fault.Missing()
 	}
-	return httpapi.List(c, in.Paging, func(after *table.Position, limit int) ([]Account, *table.Position, error) {
+	return httpapi.List(c, in.Paging, func(after *table.Position, limit int) ([]Managed, *table.Position, error) {
 		return s.Desk(ctx, p, after, limit)
-	}, func(a Account) managedWire {
-		return managedWire{a.ID, a.Name, a.Representative, "/v1/accounts/" + string(a.ID)}
-	})
+	}, Managed.show)
 }

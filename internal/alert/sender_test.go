@@ -49,6 +49,19 @@ func TestAnEventThatComesAgainIsOneMailForEachReader(t *testing.T) {
 	}
 }
 
+// What the sweep announces of a line, and the record of the stream that was late, are one mail; the line has changed since.
+func TestACrossingThatIsAnnouncedTwiceIsOneMail(t *testing.T) {
+	w := newWorld(t)
+	ada := w.hire("en", access.SuperAdministrator)
+	now := w.used(87, 9)
+	now.To80 = 7
+	late := event.Untold(w.account, 6, now)
+	w.delivered(t0, append(late, w.rose(70, 85, 7)...)...)
+	if diff := cmp.Diff([]string{subject80}, w.subjects(ada.Email)); diff != "" || len(late) != 1 {
+		t.Errorf("of %d late events (-want +got):\n%s", len(late), diff)
+	}
+}
+
 // A step over both thresholds is two events and one mail.
 func TestAStepOverBothThresholdsIsOneMail(t *testing.T) {
 	for _, order := range [][2]int{{0, 1}, {1, 0}} {
