@@ -2,6 +2,9 @@ package functions
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
@@ -23,19 +26,33 @@ func Alerting(bySES func(region string, as aws.CredentialsProvider, from mail.Ad
 	return g
 }
 
-// Alerts mails one event to its readers. Its error has the event delivered again.
-func Alerts(g Ground) func(context.Context, events.EventBridgeEvent) error {
+// Alerts mails the events of a queue to their readers: each message is what a rule of the bus sent. Its error has all of
+// them come again; what was mailed is not mailed again then.
+func Alerts(g Ground) func(context.Context, events.SQSEvent) error {
 	sender := alert.NewSender(g.Table, account.NewStore(g.Table, g.IDs), g.Mailer, g.Portal, g.Log)
-	return func(ctx context.Context, e events.EventBridgeEvent) error {
-		began := g.Now()
-		ctx, meter := table.WithMeter(ctx)
-		report, err := sender.Handle(ctx, e.DetailType, e.Detail, began)
-		outcome := "done"
-		if err != nil {
-			outcome = err.Error()
+	return func(ctx context.Context, batch events.SQSEvent) error {
+		var failed []error
+		for _, message := range batch.Records {
+			var e events.EventBridgeEvent
+			if err := json.Unmarshal([]byte(message.Body), &e); err != nil {
+				failed = append(failed, fmt.Errorf("message %s is no event: %w", message.MessageId, err))
+				continue
+			}
+			failed = append(failed, alerted(ctx, g, sender, e))
 		}
-		g.Log.Info("alerted", "type", e.DetailType, "outcome", outcome, "sent", report.Sent, "refused", report.Refused, "before", report.Done,
-			"ms", g.Now().Sub(began).Milliseconds(), "calls", meter.Calls(), "readUnits", meter.ReadUnits(), "writeUnits", meter.WriteUnits())
-		return err
+		return errors.Join(failed...)
 	}
+}
+
+func alerted(ctx context.Context, g Ground, sender *alert.Sender, e events.EventBridgeEvent) error {
+	began := g.Now()
+	ctx, meter := table.WithMeter(ctx)
+	report, err := sender.Handle(ctx, e.DetailType, e.Detail, began)
+	outcome := "done"
+	if err != nil {
+		outcome = err.Error()
+	}
+	g.Log.Info("alerted", "type", e.DetailType, "outcome", outcome, "sent", report.Sent, "refused", report.Refused, "before", report.Done,
+		"ms", g.Now().Sub(began).Milliseconds(), "calls", meter.Calls(), "readUnits", meter.ReadUnits(), "writeUnits", meter.WriteUnits())
+	return err
 }

@@ -64,7 +64,9 @@ func (s *story) alert() {
 	over := event.Overrun(p.account, s.now, contract.Contract{ID: p.contract}, contract.Contract{ID: p.contract, Mapped: 2, Rev: 2})[0]
 	entry, err := over.Entry()
 	s.must(err)
-	told := events.EventBridgeEvent{DetailType: entry.Type, Detail: entry.Detail}
+	body, err := json.Marshal(events.EventBridgeEvent{DetailType: entry.Type, Detail: entry.Detail})
+	s.must(err)
+	told := events.SQSEvent{Records: []events.SQSMessage{{Body: string(body)}}}
 	if err := functions.Alerts(g)(s.t.Context(), told); err == nil {
 		s.t.Error("a mail that did not leave is no error: the event would not come again")
 	}
@@ -96,7 +98,7 @@ func (s *story) sweep() {
 	s.must(err)
 	row, err := contract.ReadLine(item)
 	s.must(err)
-	op, _, err = contract.SeatsOp(a, row, map[contract.PoolID]int{contract.Unassigned: 9}, "2026-11-20")
+	op, _, err = contract.SeatsOp(a, row, map[contract.PoolID]int{contract.Unassigned: 9}, "2026-11-20", s.now)
 	write([]table.Op{op, table.Check(table.Settings(a), table.Exists())}, err)
 
 	rec := &recorder{during: "a sweep"}
@@ -170,8 +172,28 @@ func TestEveryRuleTriesForAWhileAndKeepsWhatFails(t *testing.T) {
 			if to.Function != "AlertsFunction" || to.DeadLetters == "" || to.Retries < 10 || to.Age != 6*time.Hour {
 				t.Errorf("%s calls %s, %d times within %s, then keeps it in %q", r.ID, to.Function, to.Retries, to.Age, to.DeadLetters)
 			}
+			q := to.Queue
+			if q == nil || q.DeadLetters == "" || time.Duration(q.Receives)*q.Hidden != 6*time.Hour {
+				t.Errorf("%s sends to the queue %+v, want one that tries for six hours and keeps what fails", r.ID, q)
+				continue
+			}
+			// Who receives it claims within the function's time, and the claim is a lease of ten minutes (package alert).
+			timeout := functionOf(t, to.Function).Timeout
+			if q.Hidden < timeout+10*time.Minute {
+				t.Errorf("%s: what failed comes again after %s, when a claim of %s later is still respected", r.ID, q.Hidden, timeout)
+			}
 		}
 	}
+}
+
+func functionOf(t *testing.T, id string) template.Function {
+	t.Helper()
+	all := deployed(t).Functions()
+	i := slices.IndexFunc(all, func(f template.Function) bool { return f.ID == id })
+	if i < 0 {
+		t.Fatalf("template.yaml has no function %s", id)
+	}
+	return all[i]
 }
 
 // Each hour: a day begins somewhere.

@@ -183,7 +183,7 @@ func beside() map[string]list {
 		"Table.StreamArn":         {"dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"},
 		"${Table.Arn}/stream/*":   {"dynamodb:ListStreams"},
 		"EventBus.Arn":            {"events:PutEvents"},
-		"UndeliveredAlerts.Arn":   {"sqs:SendMessage"},
+		"AlertsQueue.Arn":         {"sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"},
 		"FailuresBucket.Arn":      {"s3:ListBucket"},
 		"${FailuresBucket.Arn}/*": {"s3:PutObject"},
 	}

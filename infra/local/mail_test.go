@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-type boxed struct{ To, Subject, Language, Text string }
+type boxed struct{ To, Subject, Language, Text, MailID string }
 
 // box is what /dev/mail shows.
 func (r *running) box(t *testing.T) (box []boxed) {

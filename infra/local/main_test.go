@@ -27,8 +27,6 @@ import (
 	"github.com/seatkeeper/seatkeeper/infra/template"
 )
 
-func TestMain(m *testing.M) { enginetest.Main(m) }
-
 func freePort(t *testing.T) int {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -61,7 +59,7 @@ func launch(t *testing.T, s settings) *running {
 // says waits until the stack said something.
 func (r *running) says(what string) {
 	r.t.Helper()
-	for end := time.Now().Add(2 * time.Minute); !strings.Contains(r.out.String(), what); time.Sleep(10 * time.Millisecond) {
+	for end := time.Now().Add(5 * time.Minute); !strings.Contains(r.out.String(), what); time.Sleep(10 * time.Millisecond) {
 		select {
 		case err := <-r.done:
 			r.t.Fatalf("the stack ended: %v\n%s", err, r.out)

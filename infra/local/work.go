@@ -51,7 +51,7 @@ type work struct {
 // newWork wires what the template says. A function that it sends something to and that has no worker is an error.
 func newWork(ctx context.Context, s settings, t *template.Template, client *dynamodb.Client, ground functions.Ground, faults *bus.Faults, makers map[string]worker) (*work, error) {
 	w := &work{functions: dev.Functions{}}
-	w.bus = bus.New(bus.Config{Waiting: s.kept("bus"), Dead: s.kept("dlq"), Faults: faults, Log: ground.Log})
+	w.bus = bus.New(bus.Config{Waiting: s.kept("bus"), Dead: s.kept("dlq"), Faults: faults, Log: ground.Log, Now: ground.Now})
 	for _, f := range t.Functions() {
 		if make, ok := makers[path.Base(f.CodeDir)]; ok {
 			w.functions[f.ID] = function.Function{ID: f.ID, Handler: make(ground, w.bus), Timeout: f.Timeout}
@@ -104,7 +104,12 @@ func (w *work) readRules(t *template.Template) error {
 			if err != nil {
 				return err
 			}
-			made.Targets = append(made.Targets, bus.Target{Function: f, Retries: target.Retries, Age: target.Age, Kept: target.DeadLetters != ""})
+			to := bus.Target{Function: f, Retries: target.Retries, Age: target.Age, Kept: target.DeadLetters != ""}
+			if q := target.Queue; q != nil {
+				to.Queue = &bus.Queue{Hidden: q.Hidden, Receives: q.Receives}
+				to.Kept = q.DeadLetters != ""
+			}
+			made.Targets = append(made.Targets, to)
 		}
 		w.rules = append(w.rules, made)
 	}

@@ -24,9 +24,10 @@ type Rule struct {
 	Targets []Target
 }
 
-// Target is a function that a rule or a schedule sends to.
+// Target is a function that a rule or a schedule sends to, or a rule by way of a queue.
 type Target struct {
 	Function    string        // logical id
+	Queue       *Queue        // between the rule and the function; nil: none
 	Retries     int           // after the first try
 	Age         time.Duration // of an event that is still retried
 	DeadLetters string        // logical id of the queue; empty: what fails for good is dropped
@@ -129,12 +130,15 @@ func (t *Template) rule(id string, p ruleProperties) (Rule, error) {
 }
 
 func (t *Template) target(p targetProperties) (Target, error) {
-	function, err := t.functionOf("Arn", p.Arn)
+	out, err := t.delivery(p.RetryPolicy, p.DeadLetterConfig.Arn)
 	if err != nil {
 		return Target{}, err
 	}
-	out, err := t.delivery(p.RetryPolicy, p.DeadLetterConfig.Arn)
-	out.Function = function
+	if id, ok := mention(p.Arn); ok && t.resources[id].Type == queueType {
+		out.Queue, out.Function, err = t.queue(id)
+	} else {
+		out.Function, err = t.functionOf("Arn", p.Arn)
+	}
 	return out, err
 }
 
@@ -154,7 +158,7 @@ func (t *Template) delivery(policy retries, queue ast.Node) (Target, error) {
 	out := Target{Retries: attempts, Age: time.Duration(age) * time.Second}
 	if queue != nil {
 		id, ok := mention(queue)
-		if !ok || t.resources[id].Type != "AWS::SQS::Queue" {
+		if !ok || t.resources[id].Type != queueType {
 			return Target{}, errors.New("DeadLetterConfig must refer to a resource of type AWS::SQS::Queue")
 		}
 		out.DeadLetters = id
@@ -166,7 +170,7 @@ func (t *Template) delivery(policy retries, queue ast.Node) (Target, error) {
 func (t *Template) functionOf(property string, node ast.Node) (string, error) {
 	id, ok := mention(node)
 	if !ok || t.resources[id].Type != "AWS::Serverless::Function" {
-		return "", fmt.Errorf("its %s must be !GetAtt of a function of this template", property)
+		return "", fmt.Errorf("its %s must be !GetAtt of a function of this template, or of a queue that one reads", property)
 	}
 	return id, nil
 }

@@ -65,6 +65,63 @@ func TestRulesSayWhatTheySendWhereAndHowOften(t *testing.T) {
 	}
 }
 
+// queued is a rule to a queue, and the function that reads it; properties are those of the queue and of the event.
+func queued(queue, event string) string {
+	return around + `
+  Told: {Type: AWS::SQS::Queue, Properties: {` + queue + `}}
+  MailsFunction: {Type: AWS::Serverless::Function, Properties: {Timeout: 60, Events: {Told: {Type: SQS, Properties: {` + event + `}}}}}
+  R:
+    Type: AWS::Events::Rule
+    Properties:
+      EventBusName: !Ref EventBus
+      EventPattern: {source: [x]}
+      Targets: [{Id: a, Arn: !GetAtt Told.Arn, RetryPolicy: {MaximumRetryAttempts: 9}, DeadLetterConfig: {Arn: !GetAtt Queue.Arn}}]
+`
+}
+
+const redriven, told = "VisibilityTimeout: 720, RedrivePolicy: {deadLetterTargetArn: !GetAtt Queue.Arn, maxReceiveCount: 30}", "Queue: !GetAtt Told.Arn, BatchSize: 1"
+
+func TestARuleReachesAFunctionByItsQueue(t *testing.T) {
+	template, err := Parse([]byte(queued(redriven+", MessageRetentionPeriod: 600", told)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := template.Rules()
+	want := []Rule{{ID: "R", Bus: "EventBus", Pattern: []byte(`{"source":["x"]}`), Targets: []Target{{
+		Function: "MailsFunction", Queue: &Queue{ID: "Told", Hidden: 12 * time.Minute, Receives: 30, DeadLetters: "Queue"},
+		Retries: 9, Age: 24 * time.Hour, DeadLetters: "Queue",
+	}}}}
+	if diff := cmp.Diff(want, got); err != nil || diff != "" {
+		t.Errorf("%v (-want +got):\n%s", err, diff)
+	}
+}
+
+func TestAQueueThatWouldDoSomethingElseOnAWSIsRefused(t *testing.T) {
+	const redrive = "RedrivePolicy: {deadLetterTargetArn: !GetAtt Queue.Arn, maxReceiveCount: 30}"
+	for _, row := range []struct {
+		name, queue, event string
+		want               []string
+	}{
+		{"that nobody reads", redriven, "Queue: !GetAtt Queue.Arn, BatchSize: 1", []string{"queue Told, which no function reads"}},
+		{"read by the dozen", redriven, "Queue: !GetAtt Told.Arn", []string{"MailsFunction", "BatchSize is 10"}},
+		{"read with a window", redriven, told + ", MaximumBatchingWindowInSeconds: 5", []string{`unknown field "MaximumBatchingWindowInSeconds"`}},
+		{"whose failures come for ever", "VisibilityTimeout: 720", told, []string{"Told", "RedrivePolicy"}},
+		{"whose failures go to a bucket", "RedrivePolicy: {deadLetterTargetArn: !GetAtt Failures.Arn, maxReceiveCount: 30}", told, []string{"RedrivePolicy"}},
+		{"that is late", redriven + ", DelaySeconds: 5", told, []string{`unknown field "DelaySeconds"`}},
+		{"that gives a message to a second call beside the first", "VisibilityTimeout: 59, " + redrive, told, []string{"VisibilityTimeout of 59s", "MailsFunction"}},
+		{"with the default of that", redrive, told, []string{"VisibilityTimeout of 30s"}},
+		{"that tries never", "VisibilityTimeout: 720, RedrivePolicy: {deadLetterTargetArn: !GetAtt Queue.Arn, maxReceiveCount: 0}", told, []string{"maxReceiveCount 0"}},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			template, err := Parse([]byte(queued(row.queue, row.event)))
+			if err == nil {
+				_, err = template.Rules()
+			}
+			wantError(t, err, row.want)
+		})
+	}
+}
+
 func TestARuleThatWouldDoSomethingElseOnAWSIsRefused(t *testing.T) {
 	const target = "Targets: [{Id: a, Arn: !GetAtt AlertsFunction.Arn}]"
 	rule := func(properties string) string {

@@ -70,6 +70,9 @@ func (t *Template) Schedules() ([]Schedule, error) {
 			return nil, err
 		}
 		target, err := t.target(p.Target)
+		if target.Queue != nil {
+			err = errors.New("its Arn must be that of a function: a queue between the two is not understood here")
+		}
 		if err == nil {
 			err = add(id, p.Settings, target, p.Target.Input)
 		}

@@ -34,10 +34,19 @@ type Rule struct {
 // Target is a function that a rule sends to, and how often it is tried.
 type Target struct {
 	Function function.Function
-	Retries  int           // after the first try; none is 0
-	Age      time.Duration // for which it is retried at most; 0 is without end
+	// Queue stands between the two where it is not nil. Then Retries and Age are of no account here: a queue of this
+	// machine takes everything.
+	Queue   *Queue
+	Retries int           // after the first try; none is 0
+	Age     time.Duration // for which it is retried at most; 0 is without end
 	// Kept tells that what could not be delivered becomes a dead letter. Without a queue AWS drops it.
 	Kept bool
+}
+
+// Queue is how a queue hands its messages to a function: each alone, as SQS does, and one that failed again after a while.
+type Queue struct {
+	Hidden   time.Duration // by the stack's clock
+	Receives int           // after which it is a dead letter
 }
 
 // Config is what a bus stands on.
@@ -46,6 +55,8 @@ type Config struct {
 	Waiting, Dead string
 	Faults        *Faults // nil: none
 	Log           *slog.Logger
+	// Now is the stack's clock, by which queues wait; nil: the machine's.
+	Now func() time.Time
 	// Pause is the wait before the first retry. It doubles, up to fifty times as much. 0 is 100 ms.
 	Pause time.Duration
 }
@@ -64,6 +75,7 @@ type Bus struct {
 	mu       sync.Mutex // guards what Start and Close change, together with the count of underway
 	rules    []Rule
 	closed   bool
+	closing  chan struct{} // closed once nothing is waited for any more
 	underway sync.WaitGroup
 
 	delivering context.Context // of all deliveries; it outlives the calls that published them
@@ -78,7 +90,10 @@ func New(config Config) *Bus {
 	if config.Pause == 0 {
 		config.Pause = 100 * time.Millisecond
 	}
-	b := &Bus{config: config, places: make(chan struct{}, atOnce), closed: true}
+	if config.Now == nil {
+		config.Now = time.Now
+	}
+	b := &Bus{config: config, places: make(chan struct{}, atOnce), closed: true, closing: make(chan struct{})}
 	b.delivering, b.abandon = context.WithCancel(context.Background())
 	return b
 }
@@ -247,11 +262,16 @@ func (b *Bus) start(d delivery, wait time.Duration) bool {
 	return true
 }
 
-// Close takes nothing more, and waits for what is underway until the context ends. What is then left stays in its file,
-// for the next start.
+// Close takes nothing more, and waits for what is underway until the context ends; not for what hides in a queue. What is
+// then left stays in its file, for the next start.
 func (b *Bus) Close(ctx context.Context) {
 	b.mu.Lock()
 	b.closed = true
+	select {
+	case <-b.closing:
+	default:
+		close(b.closing)
+	}
 	b.mu.Unlock()
 	settled := make(chan struct{})
 	go func() {
