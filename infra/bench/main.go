@@ -1,7 +1,7 @@
 // Command bench measures what the design promises and prints figures: calls, computed units, medians, and the ratio of a
 // store function to the same DynamoDB calls made with the bare SDK, both in turn in one run. Each size of account has a
-// fresh engine, warmed before anything is counted. Arguments name the tables to print; without any it prints all. It
-// judges nothing; aims stand in the README.
+// fresh engine, warmed before anything is counted. Arguments name the tables to print; without any it prints all. With
+// sizes behind it, sweep=1000,50000, a table is measured at these. It judges nothing; aims stand in the README.
 package main
 
 import (
@@ -14,6 +14,7 @@ import (
 	"os/signal"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -58,6 +59,8 @@ type series struct {
 	sizes []int
 	// rows measures one size on a fresh engine, and prints its rows; each begins with the size.
 	rows func(ctx context.Context, g ground, size int, out io.Writer) error
+	// together, in the place of rows, measures all sizes in turn, each on a fresh engine.
+	together func(ctx context.Context, clients []*dynamodb.Client, sizes []int, noted *notes, out io.Writer) error
 }
 
 // tables are all that is measured, in the order in which it is printed.
@@ -66,7 +69,9 @@ func tables() []series {
 		compared("contracts", contracts, 100, 1_000, 100_000),
 		compared("users", users, 100, 100_000),
 		compared("seats", seats, 100, 10_000, 100_000),
-		{"contended", contendedHead, []int{1, 8, 64}, contended},
+		{noun: "contended", head: contendedHead, sizes: []int{1, 8, 64}, rows: contended},
+		{noun: "sweep", head: sweepHead, sizes: []int{10_000, 500_000}, together: sweeps},
+		{noun: "publisher", head: publisherHead, sizes: []int{1, 50}, rows: published},
 	}
 }
 
@@ -74,7 +79,7 @@ func tables() []series {
 // measured in it.
 func compared(noun string, fill func(ctx context.Context, g ground, size int) ([]pair, error), sizes ...int) series {
 	head := noun + "\toperation\trows\tcalls\tread units\twrite units\tstore ms\tbare SDK ms\tratio\tallocations\tcounted\t"
-	return series{noun, head, sizes, func(ctx context.Context, g ground, size int, out io.Writer) error {
+	return series{noun: noun, head: head, sizes: sizes, rows: func(ctx context.Context, g ground, size int, out io.Writer) error {
 		pairs, err := fill(ctx, g, size)
 		if err != nil {
 			return err
@@ -97,12 +102,25 @@ func chosen(arguments []string) ([]series, error) {
 		return all, nil
 	}
 	var some []series
-	for _, noun := range arguments {
+	for _, argument := range arguments {
+		noun, sizes, other := strings.Cut(argument, "=")
 		i := slices.IndexFunc(all, func(s series) bool { return s.noun == noun })
 		if i < 0 {
 			return nil, fmt.Errorf("no table of %q; there are: %s", noun, nouns(all))
 		}
-		some = append(some, all[i])
+		s := all[i]
+		if other {
+			s.sizes = nil
+			for _, word := range strings.Split(sizes, ",") {
+				n, err := strconv.Atoi(word)
+				if err != nil || n < 1 {
+					return nil, fmt.Errorf("%s: %q is no size", noun, word)
+				}
+				s.sizes = append(s.sizes, n)
+			}
+			slices.Sort(s.sizes)
+		}
+		some = append(some, s)
 	}
 	return some, nil
 }
@@ -147,12 +165,8 @@ func (s series) print(ctx context.Context, root string, schema *dynamodb.CreateT
 	out := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintf(out, "\n%s\n", s.head)
 	noted := &notes{}
-	for _, size := range s.sizes {
-		if err := withEngine(ctx, root, schema, func(client *dynamodb.Client) error {
-			return s.rows(ctx, newGround(client, noted), size, out)
-		}); err != nil {
-			return errors.Join(fmt.Errorf("%s, %d: %w", s.noun, size, err), out.Flush())
-		}
+	if err := s.measure(ctx, root, schema, noted, out); err != nil {
+		return errors.Join(fmt.Errorf("%s: %w", s.noun, err), out.Flush())
 	}
 	// Columns are as wide as their widest cell, so a table is shown once all of it is known.
 	if err := out.Flush(); err != nil {
@@ -160,6 +174,23 @@ func (s series) print(ctx context.Context, root string, schema *dynamodb.CreateT
 	}
 	for _, note := range noted.all {
 		fmt.Println(note)
+	}
+	return nil
+}
+
+// measure prints the rows of all sizes.
+func (s series) measure(ctx context.Context, root string, schema *dynamodb.CreateTableInput, noted *notes, out io.Writer) error {
+	if s.together != nil {
+		return withEngines(ctx, root, schema, len(s.sizes), func(clients []*dynamodb.Client) error {
+			return s.together(ctx, clients, s.sizes, noted, out)
+		})
+	}
+	for _, size := range s.sizes {
+		if err := withEngine(ctx, root, schema, func(client *dynamodb.Client) error {
+			return s.rows(ctx, newGround(client, noted), size, out)
+		}); err != nil {
+			return fmt.Errorf("%d: %w", size, err)
+		}
 	}
 	return nil
 }
@@ -185,6 +216,16 @@ func withEngine(ctx context.Context, root string, schema *dynamodb.CreateTableIn
 		return err
 	}
 	return do(client)
+}
+
+// withEngines is withEngine with several at once.
+func withEngines(ctx context.Context, root string, schema *dynamodb.CreateTableInput, n int, do func([]*dynamodb.Client) error) error {
+	if n == 0 {
+		return do(nil)
+	}
+	return withEngine(ctx, root, schema, func(client *dynamodb.Client) error {
+		return withEngines(ctx, root, schema, n-1, func(others []*dynamodb.Client) error { return do(append(others, client)) })
+	})
 }
 
 // pair is a store function and the same calls with the bare SDK.
