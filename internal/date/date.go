@@ -49,6 +49,37 @@ func (d Date) AddDays(n int) Date {
 	return Date(t.AddDate(0, 0, n).Format(time.DateOnly))
 }
 
+// AddMonths moves by whole months, cut to the month's end: a month after 31 January is the last of February.
+func (d Date) AddMonths(n int) Date {
+	t, err := time.Parse(time.DateOnly, string(d))
+	if err != nil {
+		return d
+	}
+	first := time.Date(t.Year(), t.Month()+time.Month(n), 1, 0, 0, 0, 0, time.UTC)
+	last := first.AddDate(0, 1, -1).Day()
+	return Date(first.AddDate(0, 0, min(t.Day(), last)-1).Format(time.DateOnly))
+}
+
+// DaysTo is how many days later another day is; negative where it is earlier, 0 where either is none.
+func (d Date) DaysTo(other Date) int {
+	from, err := time.Parse(time.DateOnly, string(d))
+	to, err2 := time.Parse(time.DateOnly, string(other))
+	if err != nil || err2 != nil {
+		return 0
+	}
+	return int(to.Sub(from) / (24 * time.Hour)) // UTC: every day has 24 hours
+}
+
+// MonthsTo is how many months later another day's month is, whatever the days.
+func (d Date) MonthsTo(other Date) int {
+	from, err := time.Parse(time.DateOnly, string(d))
+	to, err2 := time.Parse(time.DateOnly, string(other))
+	if err != nil || err2 != nil {
+		return 0
+	}
+	return 12*(to.Year()-from.Year()) + int(to.Month()) - int(from.Month())
+}
+
 // Zone finds an IANA time zone such as Europe/Paris. "Local" and the empty name are refused: what they mean depends
 // on the machine.
 func Zone(name string) (*time.Location, error) {

@@ -24,11 +24,21 @@ type (
 	Staff string
 	// CostCenter carries a part of a line's seats: cc_…
 	CostCenter string
+	// Quote is a cart's price, as it stands for half an hour: quo_…
+	Quote string
+	// Order is what was bought: ord_…
+	Order string
+	// Invoice is what is asked for an order: inv_…
+	Invoice string
+	// Removal takes licences out of stock, now or later: rem_…
+	Removal string
+	// Request is what somebody asks of who may do it: req_…
+	Request string
 )
 
 // Known is any of the identifiers.
 type Known interface {
-	Account | Contract | System | User | Partner | Activity | PermissionSet | Staff | CostCenter
+	Account | Contract | System | User | Partner | Activity | PermissionSet | Staff | CostCenter | Quote | Order | Invoice | Removal | Request
 }
 
 func prefix[T Known]() string {
@@ -49,6 +59,16 @@ func prefix[T Known]() string {
 		return "stf_"
 	case CostCenter:
 		return "cc_"
+	case Quote:
+		return "quo_"
+	case Order:
+		return "ord_"
+	case Invoice:
+		return "inv_"
+	case Removal:
+		return "rem_"
+	case Request:
+		return "req_"
 	default:
 		return "act_"
 	}
