@@ -35,7 +35,7 @@ const (
 
 // command is what may be asked for.
 type command struct {
-	Kind     intake.Kind `required:"" enum:"contracts,systems,users" help:"What the files hold: contracts, systems or users. Contracts go first: they make the accounts, and systems name them."`
+	Kind     intake.Kind `required:"" enum:"contracts,systems,users,products" help:"What the files hold: contracts, systems, users or products. Contracts go first: they make the accounts, and systems name them."`
 	DryRun   bool        `help:"Tell what would become of every row, and write nothing."`
 	AsOf     time.Time   `help:"The instant that the export speaks of, such as 2026-11-21T08:12:00Z; else the moment of each call."`
 	URL      *url.URL    `default:"http://localhost:8080" help:"Where Seatkeeper answers."`

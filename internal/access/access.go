@@ -19,6 +19,8 @@ const (
 	ManageUsers    Permission = "manage_users"    // assign and unassign
 	ManageBilling  Permission = "manage_billing"  // billing contact, invoices, payment
 	ManageSystems  Permission = "manage_systems"  // connect and disconnect systems
+	// SendRequests comes with View or ManageBilling: who sees something and may not do it asks who may.
+	SendRequests Permission = "send_requests"
 )
 
 // The permissions of the vendor's side, never granted to an account's people.
@@ -59,8 +61,8 @@ var granted = map[Role][]Permission{
 }
 
 var (
-	partnerHolds  = []Permission{View, ManageSystems, ManageTerms}
-	operatorHolds = []Permission{View, ManageSystems, ManageUsers, ManageTerms, ManageAccounts, ImportCRM}
+	partnerHolds  = []Permission{View, ManageSystems, SendRequests, ManageTerms}
+	operatorHolds = []Permission{View, ManageSystems, SendRequests, ManageUsers, ManageBilling, ManageTerms, ManageAccounts, ImportCRM}
 )
 
 // Kind is how a caller stands to the account in the path.
@@ -111,7 +113,11 @@ func (c Caller) Holds() []Permission {
 	case Partner:
 		return partnerHolds
 	case Member:
-		return Sum(c.Roles, c.Granted)
+		held := Sum(c.Roles, c.Granted)
+		if slices.Contains(held, View) || slices.Contains(held, ManageBilling) {
+			held = append(held, SendRequests)
+		}
+		return held
 	default:
 		return nil
 	}

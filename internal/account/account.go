@@ -6,11 +6,10 @@ package account
 import (
 	"time"
 
-	"golang.org/x/text/currency"
-
 	"github.com/seatkeeper/seatkeeper/internal/date"
 	"github.com/seatkeeper/seatkeeper/internal/fault"
 	"github.com/seatkeeper/seatkeeper/internal/id"
+	"github.com/seatkeeper/seatkeeper/internal/money"
 	"github.com/seatkeeper/seatkeeper/internal/platform/httpapi"
 	"github.com/seatkeeper/seatkeeper/internal/text"
 )
@@ -25,6 +24,7 @@ type Account struct {
 	Terms
 	Representative Contact    `dynamodbav:"representative"`
 	Partner        id.Partner `dynamodbav:"partner,omitempty"`
+	Billing        Billing    `dynamodbav:"billing"`
 	CreatedAt      time.Time  `dynamodbav:"createdAt"`
 	Rev            int        `dynamodbav:"rev"`
 }
@@ -58,7 +58,7 @@ func (t Terms) Valid() error {
 	if _, ok := text.Parse(t.Locale); !ok {
 		return fault.New(fault.Invalid, "locale_not_offered", fault.Text("locale", t.Locale))
 	}
-	if u, err := currency.ParseISO(t.Currency); err != nil || u.String() != t.Currency {
+	if !money.Currency(t.Currency) {
 		return fault.New(fault.Invalid, "currency_unknown", fault.Text("currency", t.Currency))
 	}
 	return nil

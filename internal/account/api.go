@@ -20,6 +20,7 @@ func Register(api *API, s *Store, records *activity.Store, invites *Inviter) {
 	registerSets(api, s)
 	registerStaff(api, s, invites)
 	registerDesk(api, s)
+	registerBilling(api, s)
 	httpapi.Register(api, httpapi.Operation{
 		ID: "getMe", Method: http.MethodGet, Path: "/v1/me", Tag: "me", Needs: access.SignedIn,
 		Summary: "Who the caller is, and the accounts they may act on",
@@ -300,7 +301,7 @@ type meInAccountWire struct {
 	Name        string              `json:"name,omitempty"`
 	Language    string              `json:"language,omitempty"`
 	Roles       []access.Role       `json:"roles" nullable:"false" enum:"super_administrator,administrator,manage_licences,manage_users,manage_billing,view"`
-	Permissions []access.Permission `json:"permissions" nullable:"false" enum:"view,manage_licences,manage_users,manage_billing,manage_systems,manage_terms,manage_accounts,import_crm"`
+	Permissions []access.Permission `json:"permissions" nullable:"false" enum:"view,manage_licences,manage_users,manage_billing,manage_systems,send_requests,manage_terms,manage_accounts,import_crm"`
 	Account     summaryWire         `json:"account"`
 	Today       string              `json:"today" format:"date" doc:"The day in the account's zone."`
 	Now         time.Time           `json:"now"`

@@ -147,6 +147,7 @@ func changeRecord(ids *id.Maker, now time.Time, by activity.Author, action activ
 	activity.Changed(&r, "edition", before.Edition, after.Edition)
 	activity.Changed(&r, "representative", before.Representative, after.Representative)
 	activity.Changed(&r, "partnerId", before.Partner, after.Partner)
+	before.Billing.Differences(&r, "billing.", after.Billing)
 	return r.Op()
 }
 

@@ -1,6 +1,6 @@
 // Package catalog owns the products that the vendor sells, and the rules between them that seats are held to: what needs
-// what, what excludes what, what is derived. It does not own what an account has of them (package contract), nor who
-// sits on their seats (package seat).
+// what, what excludes what, what is derived; how they are sold, at what price and by whom, and why an account may not buy
+// one. It does not own what an account has of them (package contract), nor who sits on their seats (package seat).
 package catalog
 
 import (
@@ -28,7 +28,9 @@ type Product struct {
 	Excludes  []string `dynamodbav:"excludes,omitempty"`
 	// Derived: a seat exists as long as its user is in a queue.
 	Derived bool `dynamodbav:"derived"`
-	Rev     int  `dynamodbav:"rev"`
+	// Offer is how it is sold.
+	Offer
+	Rev int `dynamodbav:"rev"`
 }
 
 // Name is what people call something, in each language.
@@ -59,7 +61,7 @@ func ValidID(code string) bool { return productCode.MatchString(code) }
 // equal tells whether nothing differs but the revision.
 func (p Product) equal(other Product) bool {
 	return p.ID == other.ID && p.Name == other.Name && p.Derived == other.Derived && slices.Equal(p.Features, other.Features) &&
-		slices.Equal(p.DependsOn, other.DependsOn) && slices.Equal(p.Excludes, other.Excludes)
+		slices.Equal(p.DependsOn, other.DependsOn) && slices.Equal(p.Excludes, other.Excludes) && p.Offer.equal(other.Offer)
 }
 
 // Thing is the product as activity names it.
@@ -70,12 +72,13 @@ func (p Product) Thing() activity.Thing {
 // Products are those of the catalog, as the rules see them. A product that is not among them has no rules. Lists are in
 // the order of the codes.
 type Products struct {
-	byID map[string]Product
+	byID   map[string]Product
+	seller Seller
 }
 
 // NewProducts are these.
 func NewProducts(all ...Product) Products {
-	ps := Products{make(map[string]Product, len(all))}
+	ps := Products{byID: make(map[string]Product, len(all))}
 	for _, p := range all {
 		ps.byID[p.ID] = p
 	}
@@ -128,7 +131,8 @@ func (ps Products) Feature(product, feature string) bool {
 // Name is what a product is called in a language; empty where the catalog does not know it.
 func (ps Products) Name(product string, l text.Lang) string { return ps.byID[product].Name.In(l) }
 
-// With is the products once one is added or changed, with what it says in its canonical order. Refused (422) are a
+// With is the products once one is added or changed, with what it says in its canonical order; its version is one more where
+// its offer changed. Refused (422) are a
 // product that it names and that the catalog lacks (product_unknown), a product that excludes itself
 // (product_excludes_itself), products that need each other in a circle (products_depend_in_circle, also of one that
 // needs itself), and products that nobody could have because what goes with them excludes each other
@@ -136,12 +140,13 @@ func (ps Products) Name(product string, l text.Lang) string { return ps.byID[pro
 // catalog has keeps its revision.
 func (ps Products) With(p Product) (after Products, made Product, err error) {
 	p.DependsOn, p.Excludes = sorted(p.DependsOn), sorted(p.Excludes)
-	p.Rev = ps.byID[p.ID].Rev
+	before := ps.byID[p.ID]
+	p.Rev, p.Offer = before.Rev, p.Offer.after(before.Offer)
 	all := make([]Product, 0, len(ps.byID)+1)
 	for _, other := range ps.byID {
 		all = append(all, other)
 	}
-	after = NewProducts(append(all, p)...)
+	after = NewProducts(append(all, p)...).SoldBy(ps.seller)
 	for _, named := range slices.Concat(p.DependsOn, p.Excludes) {
 		if !after.Has(named) {
 			return ps, p, fault.New(fault.Invalid, "product_unknown", fault.Text("productId", named))

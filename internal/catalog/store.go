@@ -69,16 +69,37 @@ func (s *Store) forget() {
 }
 
 func (s *Store) read(ctx context.Context) (Products, error) {
+	ps, _, err := s.readRows(ctx)
+	return ps, err
+}
+
+// readRows is the whole partition: the products with their rows, who sells them, and the revision, which is left out.
+func (s *Store) readRows(ctx context.Context) (Products, map[string]table.Item, error) {
 	var all []Product
+	items := map[string]table.Item{}
+	var seller Seller
 	for after := (*table.Position)(nil); ; {
-		page, next, err := s.List(ctx, after, MaxProducts)
+		rows, more, err := s.table.Query(ctx, table.Query{PK: table.Catalog, Limit: MaxProducts, After: after})
 		if err != nil {
-			return Products{}, err
+			return Products{}, nil, err
 		}
-		if all = append(all, page...); next == nil {
-			return NewProducts(all...), nil
+		for _, row := range rows {
+			after = table.At(row, table.Primary)
+			switch {
+			case after.SK == table.CatalogSeller().SK:
+				err = table.Decode(row, &seller)
+			case strings.HasPrefix(after.SK, table.CatalogPrefix):
+				var p Product
+				err = table.Decode(row, &p)
+				all, items[p.ID] = append(all, p), row
+			}
+			if err != nil {
+				return Products{}, nil, err
+			}
 		}
-		after = next
+		if !more {
+			return NewProducts(all...).SoldBy(seller), items, nil
+		}
 	}
 }
 
@@ -146,14 +167,14 @@ func (s *Store) Put(ctx context.Context, now time.Time, by activity.Author, p Pr
 	return Product{}, fault.New(fault.Busy, "busy").After(time.Second)
 }
 
-// putOps are the product, the catalog's revision, and the vendor's record of it.
+// putOps are the product, the catalog's revision, the version where the offer changed, and the vendor's record of it.
 func (s *Store) putOps(now time.Time, by activity.Author, revision, was table.Item, before, after Product) ([]table.Op, error) {
 	after.Rev = 1
 	item, err := table.Encode(after)
 	if err != nil {
 		return nil, err
 	}
-	ops := make([]table.Op, 0, 3)
+	ops := make([]table.Op, 0, 4)
 	for _, row := range []struct {
 		key     table.Key
 		was, is table.Item
@@ -163,6 +184,13 @@ func (s *Store) putOps(now time.Time, by activity.Author, revision, was table.It
 		} else {
 			ops = append(ops, table.Replace(row.key, row.was, row.is))
 		}
+	}
+	if after.Version != before.Version {
+		version, err := versionOp(after, now)
+		if err != nil {
+			return nil, err
+		}
+		ops = append(ops, version)
 	}
 	action := activity.ProductChanged
 	if was == nil {
@@ -181,6 +209,11 @@ func differences(r *activity.Record, before, after Product) {
 	activity.Changed(r, "dependsOn", strings.Join(before.DependsOn, " "), strings.Join(after.DependsOn, " "))
 	activity.Changed(r, "excludes", strings.Join(before.Excludes, " "), strings.Join(after.Excludes, " "))
 	activity.Changed(r, "derived", before.Derived, after.Derived)
+	activity.Changed(r, "kind", before.Kind, after.Kind)
+	activity.Changed(r, "editions", strings.Join(before.Editions, " "), strings.Join(after.Editions, " "))
+	activity.Changed(r, "taxCategory", before.TaxCategory, after.TaxCategory)
+	activity.Changed(r, "prices", before.priced(), after.priced())
+	activity.Changed(r, "version", before.Version, after.Version)
 }
 
 // featured is a product's features as a record shows them.

@@ -64,7 +64,7 @@ func TestAProductIsAddedAndChangedAsItWasSeen(t *testing.T) {
 	w.put(http.StatusPreconditionFailed, "stale", "ext", plain, "if-match", `*`)
 	made := w.put(http.StatusOK, "", "ext", `{"name":{"en":" Extension ","fr":"Poste"},"features":[{"id":"fax","name":{"en":"Fax","fr":"Télécopie"}}],
 		"dependsOn":["$base","$base"],"derived":true}`)
-	want := fmt.Sprintf(`{"id":"%[1]sext","name":{"en":"Extension","fr":"Poste"},"features":[{"id":"fax","name":{"en":"Fax","fr":"Télécopie"}}],"dependsOn":["%[1]sbase"],"excludes":[],"derived":true}`, w.own)
+	want := fmt.Sprintf(`{"id":"%[1]sext","name":{"en":"Extension","fr":"Poste"},"features":[{"id":"fax","name":{"en":"Fax","fr":"Télécopie"}}],"dependsOn":["%[1]sbase"],"excludes":[],"derived":true,"editions":[],"prices":[],"version":0}`, w.own)
 	if diff := cmp.Diff(want, made.Body); diff != "" || made.Headers["Etag"] != `"1"` {
 		t.Errorf("made with the ETag %s (-want +got):\n%s", made.Headers["Etag"], diff)
 	}
@@ -195,8 +195,8 @@ func TestTheCatalogIsListedByCodeAndGivenAsCSV(t *testing.T) {
 		t.Errorf("listed %q", got)
 	}
 	sheet := w.Want(http.StatusOK, "", w.operator, "GET", "/v1/catalog/products", "", "accept", "text/csv")
-	if !strings.HasPrefix(sheet.Body, "\ufeffid,name.en,name.fr,features.id,features.name.en,features.name.fr,dependsOn,excludes,derived") ||
-		!strings.Contains(sheet.Body, fmt.Sprintf("%[1]sd,'=Plain,Simple,,,,%[1]sa|%[1]sb,,false", w.own)) {
+	if !strings.HasPrefix(sheet.Body, "\ufeffid,name.en,name.fr,features.id,features.name.en,features.name.fr,dependsOn,excludes,derived,kind,editions,taxCategory,prices.currency,prices.period,prices.tiers.from,prices.tiers.amount,version") ||
+		!strings.Contains(sheet.Body, fmt.Sprintf("%[1]sd,'=Plain,Simple,,,,%[1]sa|%[1]sb,,false,,,,,,,,0", w.own)) {
 		t.Errorf("as CSV it is %q", sheet.Body)
 	}
 }

@@ -22,7 +22,7 @@ import (
 func Register(api *account.API, s *Service) {
 	httpapi.Register(api, httpapi.Operation{
 		ID: "importFile", Method: http.MethodPost, Path: "/v1/crm/imports", Tag: "crm", Needs: access.ImportCRM, MaxBody: MaxBytes,
-		Summary: "Take over a CSV file of contracts, systems or people, at most 250 rows and 1 MB",
+		Summary: "Take over a CSV file of contracts, systems, people or products, at most 250 rows and 1 MB",
 	}, s.importFile)
 	httpapi.Register(api, httpapi.Operation{
 		ID: "putContract", Method: http.MethodPut, Path: "/v1/crm/contracts/{crmId}", Tag: "crm", Needs: access.ImportCRM,
@@ -35,7 +35,7 @@ func Register(api *account.API, s *Service) {
 }
 
 type importInput struct {
-	Kind     string    `query:"kind" required:"true" enum:"contracts,systems,users"`
+	Kind     string    `query:"kind" required:"true" enum:"contracts,systems,users,products"`
 	DryRun   bool      `query:"dryRun" doc:"Answer the same and write nothing."`
 	AsOf     time.Time `query:"asOf" doc:"The instant that the file speaks of; now where it is left out."`
 	TimeZone string    `query:"timeZone" maxLength:"64" doc:"Of accounts that the file makes; Europe/Paris where it is left out."`

@@ -26,6 +26,7 @@ const (
 	Contracts Kind = "contracts"
 	Systems   Kind = "systems"
 	Users     Kind = "users"
+	Products  Kind = "products"
 )
 
 // Columns are the columns of a kind of file, and the one whose rows belong together.
@@ -37,8 +38,10 @@ func (k Kind) Columns() (columns []sheet.Column, together string, err error) {
 		return SystemColumns(), "systemId", nil
 	case Users:
 		return UserColumns(), "email", nil
+	case Products:
+		return ProductColumns(), "productCode", nil
 	default:
-		return nil, "", fmt.Errorf("kind of file %q: it is contracts, systems or users", k)
+		return nil, "", fmt.Errorf("kind of file %q: it is contracts, systems, users or products", k)
 	}
 }
 
@@ -70,8 +73,10 @@ func (s *Service) File(ctx context.Context, in Terms, kind Kind, body []byte) (R
 		err = f.contracts(ctx, parsed.Rows)
 	case Systems:
 		err = f.systems(ctx, parsed.Rows)
-	default:
+	case Users:
 		err = f.users(ctx, parsed.Rows)
+	default:
+		err = f.products(ctx, parsed.Rows)
 	}
 	for _, found := range [][]sheet.Problem{f.report.Rejections, f.report.Warnings} {
 		slices.SortStableFunc(found, func(a, b sheet.Problem) int { return a.Line - b.Line })

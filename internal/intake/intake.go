@@ -1,5 +1,5 @@
 // Package intake takes over what the CRM says: contracts, systems and people, from files, from single calls, and later
-// from change events. It owns the reading of a file's rows into facts, the map from CRM ids to ours, and the rule of when a
+// from change events; and from files what the vendor sells at what price. It owns the reading of a file's rows into facts, the map from CRM ids to ours, and the rule of when a
 // row counts (newer, changed, contradicting). It does not own what the facts mean: packages account, user, contract and
 // system merge them. Each contract, system and person is taken over in one transaction of its own, so an import can
 // stop anywhere and be run again.
@@ -28,14 +28,16 @@ import (
 
 // Service takes over the CRM's records.
 type Service struct {
-	table *table.Table
-	ids   *id.Maker
-	users *user.Store
+	table   *table.Table
+	ids     *id.Maker
+	users   *user.Store
+	catalog *catalog.Store
 }
 
 // NewService takes them into t; what is new gets its id from ids.
 func NewService(t *table.Table, ids *id.Maker) *Service {
-	return &Service{t, ids, user.NewStore(t, ids, seat.NewStore(t, ids, catalog.NewStore(t, ids)).Follow)}
+	products := catalog.NewStore(t, ids)
+	return &Service{t, ids, user.NewStore(t, ids, seat.NewStore(t, ids, products).Follow), products}
 }
 
 // Terms are the circumstances of one import.

@@ -25,6 +25,7 @@ type blueprint struct {
 	terms          account.Terms
 	partner        string // name; empty: none
 	representative account.Contact
+	billing        account.Billing
 	contracts      []agreement
 	// unmapped and trials are how many systems are on no contract.
 	unmapped, trials int
@@ -52,6 +53,7 @@ func blueprints() []blueprint {
 	return []blueprint{
 		{
 			key: French, name: "Ateliers Démonstration", terms: account.DefaultTerms(), partner: "Intégrateur Atlantique",
+			billing:   account.Billing{LegalName: "Ateliers Démonstration SAS", Street: "12 quai des Essais", PostalCode: "75012", City: "Paris", Country: "FR", TaxNumber: "FR11999999998", Email: "comptabilite@ateliers.example"},
 			contracts: append(frenchCases(), frenchRest(50)...),
 			unmapped:  26, unmappedName: "Atelier %02d", trials: 3, trialName: "Essai %02d",
 		},
@@ -59,11 +61,13 @@ func blueprints() []blueprint {
 			key: English, name: "Demo Works Ltd",
 			terms:          account.Terms{TimeZone: "Europe/London", Locale: "en", Currency: "GBP", Edition: "standard"},
 			representative: account.Contact{Name: "Rachel Reed", Email: "rachel.reed@vendor.example", Phone: "+44 20 7946 0123"},
+			billing:        account.Billing{LegalName: "Demo Works Ltd", Street: "4 Example Street", PostalCode: "LS1 4AP", City: "Leeds", Country: "GB", Email: "accounts@works.example"},
 			contracts:      englishCases(),
 			unmapped:       28, unmappedName: "Works %02d production", trials: 4, trialName: "Works %02d trial",
 		},
 		{
-			key: Other, name: "Autre Compte", terms: account.DefaultTerms(),
+			key: Other, name: "Autre Compte", terms: account.Terms{TimeZone: "Europe/Paris", Locale: "fr", Currency: "EUR", Edition: entry},
+			billing: account.Billing{LegalName: "Autre Compte SARL", Street: "3 allée du Modèle", PostalCode: "74000", City: "Annecy", Country: "FR", Email: "compta@autre.example"},
 			contracts: []agreement{
 				{"Téléphonie – Genève", -120, 245, 3, 1, telephony(40)},
 				{"Visioconférence – Lausanne", -300, 65, 2, 0, meetings(15)},

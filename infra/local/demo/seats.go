@@ -145,7 +145,11 @@ func (s Seed) seat(ctx context.Context, b blueprint, a id.Account, products *cat
 		Seed: s, seating: plan, key: b.key, account: a, today: date.Today(s.Now, zone), people: plan.people(b.key),
 		seats: seats, users: user.NewStore(s.Table, ids, seats.Follow), terms: contract.NewStore(s.Table, ids),
 	}
-	if h.contracts, err = h.byName(ctx); err != nil {
+	acc, err := s.accounts().Get(ctx, a)
+	if err != nil {
+		return err
+	}
+	if h.contracts, err = s.byName(ctx, acc); err != nil {
 		return err
 	}
 	for _, step := range []func(context.Context) error{h.hire, h.open, h.split, h.assign, h.lower, h.leave} {
@@ -154,19 +158,6 @@ func (s Seed) seat(ctx context.Context, b blueprint, a id.Account, products *cat
 		}
 	}
 	return nil
-}
-
-// byName reads the contracts of the account.
-func (h *house) byName(ctx context.Context) (map[string]contract.Contract, error) {
-	page, err := h.terms.List(ctx, h.account, h.today, contract.Listing{Order: contract.ByStatus}, nil, 200)
-	if err != nil {
-		return nil, err
-	}
-	all := map[string]contract.Contract{}
-	for _, c := range page.Contracts {
-		all[c.Name] = c
-	}
-	return all, nil
 }
 
 // hiring is how many people are added beside each other.

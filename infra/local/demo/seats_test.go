@@ -5,14 +5,20 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/seatkeeper/seatkeeper/infra/local/demo"
+	"github.com/seatkeeper/seatkeeper/internal/account"
 	"github.com/seatkeeper/seatkeeper/internal/catalog"
 	"github.com/seatkeeper/seatkeeper/internal/contract"
 	"github.com/seatkeeper/seatkeeper/internal/costcenter"
 	"github.com/seatkeeper/seatkeeper/internal/date"
 	"github.com/seatkeeper/seatkeeper/internal/id"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
+	"github.com/seatkeeper/seatkeeper/internal/removal"
+	"github.com/seatkeeper/seatkeeper/internal/request"
 	"github.com/seatkeeper/seatkeeper/internal/seat"
+	"github.com/seatkeeper/seatkeeper/internal/tax"
 	"github.com/seatkeeper/seatkeeper/internal/user"
 )
 
@@ -117,6 +123,34 @@ func at(percent int, state contract.UsageState, today date.Date) func(lined) boo
 	}
 }
 
+// somethingWaitsAndIsAskedFor: licences of an account that buys by itself are to be removed by the month and at the
+// contract's end, and there are requests that are open, declined and answered.
+func somethingWaitsAndIsAskedFor(t *testing.T, on *table.Table, w demo.World) {
+	days, states := map[date.Date]int{}, map[request.State]int{}
+	for _, key := range []string{demo.English, demo.Other} {
+		for _, item := range rows(t, on, table.Removals(w.Accounts[key])) {
+			r, err := removal.Read(item)
+			if err != nil || r.State != removal.Pending {
+				t.Errorf("%+v %v", r, err)
+			}
+			days[r.Effective] += r.Left()
+		}
+		for _, item := range rows(t, on, table.Requests(w.Accounts[key])) {
+			var r request.Request
+			if err := table.Decode(item, &r); err != nil || r.Author.User == "" {
+				t.Errorf("%+v %v", r, err)
+			}
+			states[r.State]++
+		}
+	}
+	if len(days) != 2 {
+		t.Errorf("licences are to be removed on %v, want two days", days)
+	}
+	if diff := cmp.Diff(map[request.State]int{request.Open: 3, request.Declined: 1, request.Answered: 1}, states); diff != "" {
+		t.Errorf("requests by state: %s", diff)
+	}
+}
+
 func everyStateOfSeatsHasACase(t *testing.T, on *table.Table, w demo.World) {
 	for _, test := range []struct {
 		key, other string // the language that a few read, who are not of the account's
@@ -212,9 +246,46 @@ func everyProductRuleHasACase(t *testing.T, on *table.Table) {
 		"that is derived":            func(p catalog.Product) bool { return p.Derived && len(p.DependsOn) > 0 },
 		"that stands by itself":      func(p catalog.Product) bool { return p.ID == "fax-archive" },
 		"with a name in each tongue": func(p catalog.Product) bool { return p.Name.French != "" && p.Name.French != p.Name.English },
+		"for the entry edition only": func(p catalog.Product) bool { return p.For("entry") && !p.For("standard") },
+		"not for the entry edition":  func(p catalog.Product) bool { return !p.For("entry") && p.For("standard") },
+		"to upgrade to":              func(p catalog.Product) bool { return p.Kind == catalog.Upgrade },
+		"to add":                     func(p catalog.Product) bool { return p.Kind == catalog.AddOn && p.For("entry") && p.For("standard") },
+		"to have if one likes":       func(p catalog.Product) bool { return p.Kind == catalog.Optional },
 	} {
 		if !slices.ContainsFunc(found, holds) {
 			t.Errorf("the catalog has no product %s", rule)
+		}
+	}
+	for _, p := range found {
+		for _, currency := range []string{"EUR", "GBP"} {
+			month, monthly := p.In(currency, catalog.Monthly)
+			year, yearly := p.In(currency, catalog.Yearly)
+			if !monthly || !yearly || month.Unit(1) <= month.Unit(25) || month.Unit(25) <= month.Unit(100) || year.Unit(100) >= 12*month.Unit(100) || p.Flaws() != nil {
+				t.Errorf("%s in %s: %v, %v, %v", p.ID, currency, month, year, p.Flaws())
+			}
+		}
+	}
+}
+
+// The demo's vendor sells from France, and each account says whom to bill.
+func sellerAndBuyersAreKnown(t *testing.T, on *table.Table, w demo.World) {
+	ps, err := catalog.NewStore(on, nil).All(t.Context(), t0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seller := ps.Seller()
+	if _, err := seller.Cleaned("seller"); err != nil || seller.LegalName != "Seatkeeper Demo SAS" || seller.Country != "FR" {
+		t.Errorf("the seller is %+v (%v)", seller, err)
+	}
+	want := map[string]tax.Treatment{demo.French: {BasisPoints: 2000, Reason: tax.AtRate}, demo.English: {Reason: tax.Outside}, demo.Other: {BasisPoints: 2000, Reason: tax.AtRate}}
+	for key, a := range w.Accounts {
+		acc, err := account.NewStore(on, nil).Get(t.Context(), a)
+		if err != nil {
+			t.Fatal(err)
+		}
+		clean, err := acc.Billing.Cleaned("billing")
+		if got := tax.Of(seller.Tax(), acc.Billing.Tax(), tax.Standard); err != nil || clean != acc.Billing || got != want[key] {
+			t.Errorf("%s is billed as %+v (%v), taxed %+v", acc.Name, acc.Billing, err, got)
 		}
 	}
 }

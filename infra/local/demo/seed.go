@@ -149,6 +149,9 @@ func (s Seed) fill(ctx context.Context) (map[string]id.Account, error) {
 			if made[i], err = s.account(each, b); err == nil {
 				err = s.seat(each, b, made[i], catalog)
 			}
+			if err == nil {
+				err = s.wish(each, b, made[i], catalog)
+			}
 			return err
 		})
 	}
@@ -218,10 +221,10 @@ func (s Seed) users() *user.Store {
 	return user.NewStore(s.Table, ids, seat.NewStore(s.Table, ids, catalog.NewStore(s.Table, ids)).Follow)
 }
 
-// terms are what of an account the CRM does not know: its representative and its partner.
+// terms are what of an account the CRM does not know: its representative, who is billed, and its partner.
 func (s Seed) terms(ctx context.Context, b blueprint, a id.Account) error {
 	_, err := s.accounts().Change(ctx, a, s.Now, seeder(), activity.AccountChanged, func(acc account.Account) (account.Account, error) {
-		acc.Representative = b.representative
+		acc.Representative, acc.Billing = b.representative, b.billing
 		return acc, nil
 	})
 	if err != nil || b.partner == "" {

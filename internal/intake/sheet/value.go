@@ -26,12 +26,7 @@ func Count(s string) (int, error) {
 	refuse := func(code string) (int, error) {
 		return 0, Problem{Code: code, Args: []fault.Arg{fault.Text("value", excerpt(s))}}
 	}
-	unsigned, negative := s, false
-	for _, minus := range []string{"-", "\u2212", "\u2013"} { // spreadsheets correct the hyphen to a minus or a dash
-		if rest, ok := strings.CutPrefix(s, minus); ok {
-			unsigned, negative = trim(rest), true
-		}
-	}
+	unsigned, negative := signed(s)
 	if i := strings.IndexAny(unsigned, ",."); i >= 0 {
 		switch unsigned[i+1:] {
 		case "0", "00":
