@@ -87,7 +87,7 @@ func LinesOps(a id.Account, before []LineRow, after []Line, record *activity.Rec
 	carried := map[PoolID]int{}
 	for i, l := range after {
 		was := before[i]
-		same := l.ProductName == was.ProductName && number(l.Limit) == number(was.Limit) && l.Quantities.equal(was.Quantities)
+		same := l.ProductName == was.ProductName && number(l.Limit) == number(was.Limit) && l.Quantities.equal(was.Quantities) && l.Pending == was.Pending
 		switch {
 		case was.There() && same && l.Expiry == was.Expiry:
 			continue

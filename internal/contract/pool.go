@@ -39,7 +39,7 @@ type Pool struct {
 	Available int `dynamodbav:"available"`
 }
 
-// Used is how many of the pool's seats somebody sits on.
+// Used is how many of the pool's seats somebody sits on, or are pending removal.
 func (p Pool) Used() int { return p.Purchased - p.Available }
 
 // Pools are a line's. Their sums are the line's limit and what is available of it, always.

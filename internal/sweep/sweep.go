@@ -1,5 +1,5 @@
 // Package sweep owns what happens because time passes: it finds what is due by one index, never by looking at everything,
-// and lets the nouns mark it. It does not own what being due means (package contract), nor who is told (package alert).
+// and lets the nouns mark it. It does not own what being due means (packages contract and removal), nor who is told (package alert).
 package sweep
 
 import (
@@ -17,6 +17,7 @@ import (
 	"github.com/seatkeeper/seatkeeper/internal/date"
 	"github.com/seatkeeper/seatkeeper/internal/id"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
+	"github.com/seatkeeper/seatkeeper/internal/removal"
 )
 
 const (
@@ -33,7 +34,7 @@ type Healer func(ctx context.Context, a id.Account, line table.Key, now time.Tim
 
 // Report is what a run came to.
 type Report struct {
-	Examined, Marked, Announced, Healed, Failed int
+	Examined, Marked, Announced, Healed, Removed, Failed int
 	// Complete tells that nothing that was due was left for want of time.
 	Complete bool
 }
@@ -42,12 +43,13 @@ type Report struct {
 type Sweep struct {
 	table     *table.Table
 	contracts *contract.Store
+	removals  *removal.Store
 	heal      Healer
 }
 
 // New sweeps t.
-func New(t *table.Table, contracts *contract.Store, heal Healer) *Sweep {
-	return &Sweep{t, contracts, heal}
+func New(t *table.Table, contracts *contract.Store, removals *removal.Store, heal Healer) *Sweep {
+	return &Sweep{t, contracts, removals, heal}
 }
 
 // Run marks everything that is due at an instant: 16 Queries when nothing is, and then work that grows with what is due
@@ -164,7 +166,7 @@ func (r *run) know(ctx context.Context, due []table.DueRow) error {
 // one marks one row. What cannot be marked is counted, and found again by the next run.
 func (r *run) one(ctx context.Context, d table.DueRow, item table.Item) {
 	var marked contract.Marked
-	var healed bool
+	var healed, removed bool
 	var err error
 	switch {
 	case item == nil: // gone since: the index is late
@@ -172,6 +174,8 @@ func (r *run) one(ctx context.Context, d table.DueRow, item table.Item) {
 		marked, err = r.contract(ctx, d, item)
 	case d.Noun == table.DueLevel:
 		healed, err = r.heal(ctx, d.Account, d.Key, r.now)
+	case d.Noun == table.DueRemoval:
+		removed, err = r.removals.Apply(ctx, r.changing(d), id.Removal(d.Entity), r.accounts[d.Account].Today(r.now))
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -180,7 +184,7 @@ func (r *run) one(ctx context.Context, d table.DueRow, item table.Item) {
 		r.Failed++
 		r.errs = append(r.errs, err)
 	}
-	for n, is := range map[*int]bool{&r.Marked: marked.Expired, &r.Announced: marked.Announced, &r.Healed: healed} {
+	for n, is := range map[*int]bool{&r.Marked: marked.Expired, &r.Announced: marked.Announced, &r.Healed: healed, &r.Removed: removed} {
 		if is {
 			*n++
 		}
@@ -192,6 +196,9 @@ func (r *run) contract(ctx context.Context, d table.DueRow, item table.Item) (co
 	if err != nil {
 		return contract.Marked{}, err
 	}
-	ch := contract.Changing{Account: d.Account, Now: r.now, By: activity.Author{Kind: access.Clock}}
-	return r.contracts.Mark(ctx, ch, row, r.accounts[d.Account].Today(r.now))
+	return r.contracts.Mark(ctx, r.changing(d), row, r.accounts[d.Account].Today(r.now))
+}
+
+func (r *run) changing(d table.DueRow) contract.Changing {
+	return contract.Changing{Account: d.Account, Now: r.now, By: activity.Author{Kind: access.Clock}}
 }

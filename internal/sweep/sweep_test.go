@@ -13,10 +13,12 @@ import (
 	"github.com/seatkeeper/seatkeeper/infra/enginetest"
 	"github.com/seatkeeper/seatkeeper/internal/account"
 	"github.com/seatkeeper/seatkeeper/internal/activity"
+	"github.com/seatkeeper/seatkeeper/internal/catalog"
 	"github.com/seatkeeper/seatkeeper/internal/contract"
 	"github.com/seatkeeper/seatkeeper/internal/date"
 	"github.com/seatkeeper/seatkeeper/internal/id"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
+	"github.com/seatkeeper/seatkeeper/internal/removal"
 	"github.com/seatkeeper/seatkeeper/internal/sweep"
 )
 
@@ -39,7 +41,7 @@ func newWorld(t *testing.T) *world {
 	db, ids := table.New(client, name, faults), id.NewMaker(rand.Reader)
 	contracts := contract.NewStore(db, ids)
 	heal := func(context.Context, id.Account, table.Key, time.Time) (bool, error) { return false, nil }
-	return &world{t, db, faults, ids, contracts, sweep.New(db, contracts, heal)}
+	return &world{t, db, faults, ids, contracts, sweep.New(db, contracts, removal.NewStore(db, ids, catalog.NewStore(db, ids)), heal)}
 }
 
 func (w *world) account(zone string) id.Account {

@@ -1,0 +1,63 @@
+package contract
+
+import (
+	"github.com/seatkeeper/seatkeeper/internal/date"
+	"github.com/seatkeeper/seatkeeper/internal/id"
+	"github.com/seatkeeper/seatkeeper/internal/platform/table"
+)
+
+// StockOp is the write of free seats that are taken out of stock (counts above zero) or come back into it (below), by
+// pool: Line.Withheld. It is blind, as SeatsOp is, so that it neither loses nor holds up seats that are assigned at the
+// same moment:
+//   - taking out: that many are available, of the line and of each pool, and the contract is not expired on that day;
+//   - coming back: that many are out of stock;
+//   - both: the limit is the same, and the line enters or leaves the attention list exactly if it was to. The level of its
+//     use, which counts who sits on it alone, does not change.
+func StockOp(a id.Account, before LineRow, counts map[PoolID]int, today date.Date) (table.Op, Line, error) {
+	after := before.Withheld(counts)
+	is, err := encodeLine(after)
+	if err != nil {
+		return table.Op{}, after, err
+	}
+	table.KeepDue(before.was, is)
+	n := total(counts)
+	var edit table.Edit
+	conds := []table.Cond{limitIs(before.Limit)}
+	for pool, k := range counts {
+		edit.Add(-k, "pools", string(pool), "available")
+		if k > 0 {
+			conds = append(conds, table.AtLeast(k, "pools", string(pool), "available"))
+		} else {
+			conds = append(conds, table.Has("pools", string(pool)))
+		}
+	}
+	edit.Add(n, "pendingRemoval")
+	edit.Add(-n, "available")
+	if n > 0 {
+		conds = append(conds, table.AtLeast(n, "available"), table.Behind(string(today), "expiry"))
+	} else {
+		conds = append(conds, table.AtLeast(-n, "pendingRemoval"))
+	}
+	conds = append(conds, keepsSide(before.Line, after, n)...)
+	if was, is := before.attention(), after.attention(); was != is {
+		edit.Sort(table.LSI2, table.LineSorts(after.Product, after.Contract, is)[table.LSI2])
+	}
+	return table.Update(table.Line(a, after.Contract, after.Product), before.was, is, edit, table.All(conds[0], conds[1:]...)), after, nil
+}
+
+// keepsSide are the conditions under which a change of what is available by n leads from the side of the attention list
+// that was read to the one that was decided, whatever was assigned or given back since: a line is on it for how many sit
+// on it, or because nothing of it is available.
+func keepsSide(before, after Line, n int) []table.Cond {
+	switch {
+	case before.Limit == nil:
+		return nil // it is in the list, whatever is available
+	case before.Level() != LevelNone:
+		return []table.Cond{side(before), table.AtLeast(warnedFrom(*before.Limit), "used")}
+	}
+	conds := []table.Cond{side(before), table.AtMost(warnedFrom(*before.Limit)-1, "used")}
+	if after.attention() {
+		return append(conds, table.AtMost(n, "available"))
+	}
+	return append(conds, table.AtLeast(n+1, "available"))
+}

@@ -1,0 +1,161 @@
+package removal_test
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"sync"
+	"testing"
+
+	"github.com/seatkeeper/seatkeeper/internal/catalog"
+	"github.com/seatkeeper/seatkeeper/internal/contract"
+	"github.com/seatkeeper/seatkeeper/internal/fault"
+	"github.com/seatkeeper/seatkeeper/internal/id"
+	"github.com/seatkeeper/seatkeeper/internal/platform/table"
+	"github.com/seatkeeper/seatkeeper/internal/removal"
+	"github.com/seatkeeper/seatkeeper/internal/seat"
+)
+
+// rush is one line that many buy of, assign of and remove of at once.
+type rush struct {
+	*world
+	line    id.Contract
+	product string
+	pools   []contract.PoolID
+
+	mu    sync.Mutex
+	came  map[string]int
+	made  []id.Removal
+	limit int // what was contracted and bought
+}
+
+// Removal races assignment and purchase, eight callers of each on one line, with withdrawals and removals that count in
+// between: the limit never falls below what is used by a removal, and nothing is lost (issue 7).
+func TestRemovalsRaceAssignmentsAndPurchases(t *testing.T) {
+	const callers, calls, contracted = 8, 4, 60
+	w := newWorld(t)
+	r := &rush{world: w, product: w.product(catalog.Monthly), came: map[string]int{}, limit: contracted}
+	r.line = w.line(r.product, contracted, "2026-01-10", "2028-01-10")
+	r.pools = []contract.PoolID{none, w.center(r.line, r.product, 20)}
+	people := w.people(callers * calls)
+	w.faults.Arm(table.Fault{Call: "write", Mode: table.Conflict, P: 0.3})
+	var all sync.WaitGroup
+	for caller := range callers {
+		for what, call := range map[string]func(*rand.Rand, int) error{
+			"assign": func(random *rand.Rand, i int) error { return r.assigning(random, people[caller*calls+i]) },
+			"buy":    func(random *rand.Rand, _ int) error { return r.buying(random) },
+			"remove": func(random *rand.Rand, _ int) error { return r.removing(random) },
+		} {
+			random := rand.New(rand.NewPCG(uint64(caller), uint64(len(what))))
+			all.Go(func() {
+				for i := range calls {
+					r.note(what, call(random, i))
+				}
+			})
+		}
+	}
+	all.Wait()
+	w.faults.Arm()
+	t.Logf("%v", r.came)
+	for _, what := range []string{"assign", "buy", "remove", "withdraw", "apply"} {
+		if r.came[what] == 0 {
+			t.Errorf("not one call of %s came through", what)
+		}
+	}
+	l := w.recount(r.line, r.product)
+	want := r.limit - r.total(func(m removal.Removal) int { // what purchases took back, and what counted
+		if m.State == removal.Applied {
+			return m.Quantity
+		}
+		return m.Quantity - m.Left()
+	})
+	if *l.Limit != want || *l.Limit < l.Used {
+		t.Errorf("the limit is %d with %d used; bought and removed come to %d", *l.Limit, l.Used, want)
+	}
+}
+
+func (r *rush) assigning(random *rand.Rand, u id.User) error {
+	pool := contract.PoolID("")
+	if random.IntN(2) == 0 {
+		pool = r.pools[random.IntN(2)]
+	}
+	done, err := r.assign(context.Background(), r.line, r.product, pool, u)
+	if err == nil && done.Outcomes[0].Result != seat.Assigned {
+		err = errors.New(string(done.Outcomes[0].Result))
+	}
+	return err
+}
+
+// buying counts what the limit grows by: seats that were pending removal come back, and are no new ones.
+func (r *rush) buying(random *rand.Rand) error {
+	n := 1 + random.IntN(3)
+	if err := r.buy(context.Background(), r.line, r.product, counts{r.pools[random.IntN(2)]: n}); err != nil {
+		return err
+	}
+	r.mu.Lock()
+	r.limit += n
+	r.mu.Unlock()
+	return nil
+}
+
+// removing removes, and withdraws or applies one of those that were made before.
+func (r *rush) removing(random *rand.Rand) error {
+	made, err := r.remove(context.Background(), r.line, r.product, counts{r.pools[random.IntN(2)]: 1 + random.IntN(3)})
+	if err != nil {
+		return err
+	}
+	r.mu.Lock()
+	r.made = append(r.made, made.ID)
+	rem := r.made[random.IntN(len(r.made))]
+	r.mu.Unlock()
+	if random.IntN(3) == 0 {
+		r.note("withdraw", r.removals.Withdraw(context.Background(), r.change(), rem))
+		return nil
+	}
+	for range 20 { // as the sweep does: what was always overtaken is due again
+		applied, err := r.removals.Apply(context.Background(), r.clock(), rem, "2026-12-10")
+		if fault.Is(err, "busy") {
+			continue
+		}
+		if applied || err != nil {
+			r.note("apply", err)
+		}
+		break
+	}
+	return nil
+}
+
+// note counts what a call came to. Nothing else than these refusals can come of calls that are in each other's way.
+func (r *rush) note(what string, err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	expected := map[string]bool{"busy": true, "not_removable": true, "removal_not_pending": true}
+	f, is := fault.Of(err)
+	switch {
+	case err == nil:
+		r.came[what]++
+	case is && expected[f.Code]:
+		r.came[what+" "+f.Code]++
+	case what == "assign" && (err.Error() == string(seat.LimitReached) || err.Error() == string(seat.PoolExhausted)):
+		r.came[what+" "+err.Error()]++
+	default:
+		r.t.Errorf("%s: %v", what, err)
+	}
+}
+
+// total sums something of all removals, of which there are as many as were made.
+func (r *rush) total(of func(removal.Removal) int) int {
+	r.t.Helper()
+	items, _, err := r.table.Query(context.Background(), table.Query{PK: table.Removals(r.account.ID), Limit: 1000})
+	r.must(err)
+	n := 0
+	for _, item := range items {
+		row, err := removal.Read(item)
+		r.must(err)
+		n += of(row.Removal)
+	}
+	if len(items) != len(r.made) {
+		r.t.Errorf("%d removals were made, and there are %d", len(r.made), len(items))
+	}
+	return n
+}

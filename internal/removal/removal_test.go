@@ -1,0 +1,241 @@
+package removal_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/seatkeeper/seatkeeper/internal/catalog"
+	"github.com/seatkeeper/seatkeeper/internal/contract"
+	"github.com/seatkeeper/seatkeeper/internal/date"
+	"github.com/seatkeeper/seatkeeper/internal/fault"
+	"github.com/seatkeeper/seatkeeper/internal/id"
+	"github.com/seatkeeper/seatkeeper/internal/platform/table"
+	"github.com/seatkeeper/seatkeeper/internal/removal"
+	"github.com/seatkeeper/seatkeeper/internal/seat"
+)
+
+// What is removed from a later date on is out of stock at once, counts on its day, and the limit shrinks by it
+// (FEATURES.md, Buying).
+func TestRemovedLicencesAreOutOfStockAtOnceAndLeaveTheLimitOnTheirDay(t *testing.T) {
+	w := newWorld(t)
+	product := w.product(catalog.Monthly)
+	c := w.line(product, 10, "2026-01-10", "2027-01-10")
+	paris := w.center(c, product, 4)
+	if _, err := w.assign(t.Context(), c, product, paris, w.people(1)...); err != nil {
+		t.Fatal(err)
+	}
+
+	wish := removal.Wish{Contract: c, Product: product, Counts: counts{paris: 3, none: 2}}
+	reviewed, err := w.removals.Review(t.Context(), w.change(), wish)
+	w.must(err)
+	if reviewed.Effective != "2026-12-10" || reviewed.Bill.Unit.Amount != 1000 || reviewed.Line.Available != 4 || w.row(c, product).Pending != 0 {
+		t.Errorf("reviewed %+v, bill %+v; the line has %d pending", reviewed.Removal, reviewed.Bill, w.row(c, product).Pending)
+	}
+	r := w.mustRemove(c, product, wish.Counts)
+	if l := w.recount(c, product); *l.Limit != 10 || l.Pending != 5 || l.Available != 4 {
+		t.Errorf("limit %d, pending %d, available %d", *l.Limit, l.Pending, l.Available)
+	}
+	done, err := w.assign(t.Context(), c, product, paris, w.people(1)...)
+	w.must(err)
+	if done.Outcomes[0].Result != seat.PoolExhausted {
+		t.Errorf("a seat of a pool whose free ones are out of stock: %s", done.Outcomes[0].Result)
+	}
+
+	if applied, err := w.removals.Apply(t.Context(), w.clock(), r.ID, "2026-12-09"); applied || err != nil {
+		t.Errorf("applied on the day before: %v %v", applied, err)
+	}
+	for _, want := range []bool{true, false} {
+		if applied, err := w.removals.Apply(t.Context(), w.clock(), r.ID, "2026-12-10"); applied != want || err != nil {
+			t.Errorf("applied %v %v, want %v", applied, err, want)
+		}
+	}
+	if l := w.recount(c, product); *l.Limit != 5 || l.Pending != 0 || l.Available != 4 || l.Pools[paris].Purchased != 1 {
+		t.Errorf("limit %d, pending %d, available %d, pools %v", *l.Limit, l.Pending, l.Available, l.Pools)
+	}
+	if got, err := w.removals.Get(t.Context(), w.account.ID, r.ID); err != nil || got.State != removal.Applied || got.Left() != 5 {
+		t.Errorf("%+v %v", got.Removal, err)
+	}
+}
+
+// Monthly terms: at the next billing date; yearly, or nothing known of the price: at the contract's end.
+func TestARemovalCountsFromTheNextBillingDateOrTheContractsEnd(t *testing.T) {
+	w := newWorld(t)
+	for _, tt := range []struct {
+		sold  []catalog.Period
+		named catalog.Period
+		from  date.Date
+		saves catalog.Period
+	}{
+		{[]catalog.Period{catalog.Monthly}, "", "2026-12-10", catalog.Monthly},
+		{[]catalog.Period{catalog.Monthly}, catalog.Yearly, "2026-12-10", catalog.Monthly},
+		{[]catalog.Period{catalog.Yearly}, "", "2028-06-01", catalog.Yearly},
+		{[]catalog.Period{catalog.Yearly}, catalog.Monthly, "2028-06-01", catalog.Yearly},
+		{[]catalog.Period{catalog.Monthly, catalog.Yearly}, "", "2028-06-01", ""},
+		{[]catalog.Period{catalog.Monthly, catalog.Yearly}, catalog.Monthly, "2026-12-10", catalog.Monthly},
+		{[]catalog.Period{catalog.Monthly, catalog.Yearly}, catalog.Yearly, "2028-06-01", catalog.Yearly},
+		{nil, catalog.Monthly, "2028-06-01", ""},
+	} {
+		product := w.product(tt.sold...)
+		w.catalog = catalog.NewStore(w.table, w.ids) // one that has not cached the catalog yet
+		w.removals = removal.NewStore(w.table, w.ids, w.catalog)
+		c := w.line(product, 5, "2026-01-10", "2028-06-01")
+		r, err := w.removals.Review(t.Context(), w.change(), removal.Wish{Contract: c, Product: product, Period: tt.named, Counts: counts{none: 1}})
+		w.must(err)
+		if r.Effective != tt.from || r.Bill.Period != tt.saves {
+			t.Errorf("sold %v, named %q: from %s, billed %q; want %s, %q", tt.sold, tt.named, r.Effective, r.Bill.Period, tt.from, tt.saves)
+		}
+	}
+}
+
+// What was assigned since the review is refused, with the new number of each cost center.
+func TestWhatWasAssignedMeanwhileIsNotRemoved(t *testing.T) {
+	w := newWorld(t)
+	product := w.product()
+	c := w.line(product, 5, "", "2027-01-01")
+	paris := w.center(c, product, 3)
+	wish := removal.Wish{Contract: c, Product: product, Counts: counts{paris: 3}}
+	if _, err := w.removals.Review(t.Context(), w.change(), wish); err != nil {
+		t.Fatal(err)
+	}
+	people := w.people(2)
+	for _, u := range people { // the second one between the decision and its write
+		first := true
+		_, err := w.removals.Remove(t.Context(), w.change(), wish, func(removal.Review) ([]table.Op, error) {
+			if first {
+				first = false
+				_, err := w.assign(context.Background(), c, product, paris, u)
+				return nil, err
+			}
+			return nil, nil
+		})
+		f, _ := fault.Of(err)
+		if !fault.Is(err, "not_removable") || f.Kind != fault.Conflict {
+			t.Fatalf("answered %v", err)
+		}
+		free := w.row(c, product).Pools[paris].Available
+		want := []removal.Part{{CostCenter: paris.CostCenter(), Quantity: free}, {Quantity: 2}}
+		if diff := cmp.Diff(want, f.Members[0].Value); diff != "" {
+			t.Error(diff)
+		}
+	}
+	if l := w.recount(c, product); l.Pending != 0 {
+		t.Errorf("%d are pending", l.Pending)
+	}
+}
+
+func TestRemovalsAreRefusedForAReason(t *testing.T) {
+	w := newWorld(t)
+	product := w.product()
+	c, gone := w.line(product, 5, "", "2027-01-01"), w.line(product, 5, "", "2026-11-21")
+	never := id.New[id.CostCenter](w.ids, w.now)
+	for name, tt := range map[string]struct {
+		wish removal.Wish
+		code string
+	}{
+		"a contract that is not there": {removal.Wish{Contract: id.New[id.Contract](w.ids, w.now), Product: product, Counts: counts{none: 1}}, "contract_not_found"},
+		"a product without a line":     {removal.Wish{Contract: c, Product: "fax", Counts: counts{none: 1}}, "product_not_on_contract"},
+		"an unknown cost center":       {removal.Wish{Contract: c, Product: product, Counts: counts{contract.PoolOf(never): 1}}, "cost_center_unknown"},
+		"more than is free":            {removal.Wish{Contract: c, Product: product, Counts: counts{none: 6}}, "not_removable"},
+		"an expired contract":          {removal.Wish{Contract: gone, Product: product, Counts: counts{none: 1}}, "contract_expired"},
+	} {
+		if _, err := w.removals.Remove(t.Context(), w.change(), tt.wish, keepNothing); !fault.Is(err, tt.code) {
+			t.Errorf("%s: %v, want %s", name, err, tt.code)
+		}
+	}
+	for range removal.MaxPending {
+		c2 := w.change()
+		_, err := w.contracts.SetPools(t.Context(), w.clock(), c, product, counts{})
+		w.must(err)
+		limit := *w.row(c, product).Limit + 1
+		_, _, err = w.contracts.SetTerms(t.Context(), w.clock(), c, contract.Terms{Limits: map[string]*int{product: &limit}}, func(int) error { return nil })
+		w.must(err)
+		_, err = w.removals.Remove(t.Context(), c2, removal.Wish{Contract: c, Product: product, Counts: counts{none: 1}}, keepNothing)
+		w.must(err)
+	}
+	if _, err := w.remove(t.Context(), c, product, counts{none: 1}); !fault.Is(err, "too_many_removals") {
+		t.Errorf("one more than can wait: %v", err)
+	}
+}
+
+// A removal can be withdrawn until it counts, once.
+func TestAWithdrawnRemovalPutsItsLicencesBackIntoTheirPools(t *testing.T) {
+	w := newWorld(t)
+	product := w.product(catalog.Monthly)
+	c := w.line(product, 6, "2026-01-10", "2028-01-10")
+	paris := w.center(c, product, 3)
+	before := w.row(c, product).Line
+	r, late := w.mustRemove(c, product, counts{paris: 3, none: 3}), w.change()
+	if l := w.recount(c, product); l.Usage().State != contract.Full {
+		t.Errorf("a line of which nothing is free is %s", l.Usage().State)
+	}
+	late.Now = time.Date(2026, 12, 10, 9, 0, 0, 0, time.UTC)
+	if err := w.removals.Withdraw(t.Context(), late, r.ID); !fault.Is(err, "removal_not_pending") {
+		t.Errorf("withdrawn on the day that it counts, before the sweep: %v", err)
+	}
+	w.must(w.removals.Withdraw(t.Context(), w.change(), r.ID))
+	after := w.recount(c, product)
+	after.Rev = before.Rev
+	if diff := cmp.Diff(before, after); diff != "" {
+		t.Error(diff)
+	}
+	if err := w.removals.Withdraw(t.Context(), w.change(), r.ID); !fault.Is(err, "removal_not_pending") {
+		t.Errorf("withdrawn twice: %v", err)
+	}
+	if applied, err := w.removals.Apply(t.Context(), w.clock(), r.ID, "2030-01-01"); applied || err != nil {
+		t.Errorf("applied although withdrawn: %v %v", applied, err)
+	}
+	if err := w.removals.Withdraw(t.Context(), w.change(), id.New[id.Removal](w.ids, w.now)); !fault.Is(err, "not_found") {
+		t.Errorf("one that never was: %v", err)
+	}
+}
+
+// New purchases use what is pending up first, the youngest first.
+func TestAPurchaseTakesTheYoungestRemovalsBack(t *testing.T) {
+	w := newWorld(t)
+	product := w.product(catalog.Monthly)
+	c := w.line(product, 10, "2026-01-10", "2028-01-10")
+	paris := w.center(c, product, 4)
+	old := w.mustRemove(c, product, counts{none: 3})
+	w.now = w.now.Add(time.Second)
+	young := w.mustRemove(c, product, counts{paris: 2})
+	w.must(w.buy(t.Context(), c, product, counts{paris: 4}))
+	for rem, want := range map[id.Removal]struct {
+		state removal.State
+		left  int
+	}{young.ID: {removal.UsedUp, 0}, old.ID: {removal.Pending, 1}} {
+		if r, err := w.removals.Get(t.Context(), w.account.ID, rem); err != nil || r.State != want.state || r.Left() != want.left {
+			t.Errorf("%s of %d is %s, %d left; want %s, %d: %v", rem, r.Quantity, r.State, r.Left(), want.state, want.left, err)
+		}
+	}
+	if l := w.recount(c, product); *l.Limit != 10 || l.Pending != 1 || l.Available != 9 || l.Pools[paris].Purchased != 6 {
+		t.Errorf("limit %d, pending %d, available %d, pools %v", *l.Limit, l.Pending, l.Available, l.Pools)
+	}
+	// One that is due is off the bill: a purchase is not told that its seats are paid for.
+	pending, err := w.removals.Pending(t.Context(), w.account.ID, product, c)
+	w.must(err)
+	if taken := removal.Take(pending, 5, "2026-12-10", w.now); taken.Total() != 0 || len(taken.Changed) != 0 {
+		t.Errorf("took %v of one that is due", taken.Counts)
+	}
+}
+
+// A contract that has expired by then, and a limit that was lowered meanwhile, hold no removal up.
+func TestARemovalOfAnExpiredContractCountsAllTheSame(t *testing.T) {
+	w := newWorld(t)
+	product := w.product()
+	c := w.line(product, 6, "", "2026-12-01")
+	if _, err := w.assign(t.Context(), c, product, none, w.people(2)...); err != nil {
+		t.Fatal(err)
+	}
+	r, limit := w.mustRemove(c, product, counts{none: 4}), 3
+	_, _, err := w.contracts.SetTerms(t.Context(), w.clock(), c, contract.Terms{Limits: map[string]*int{product: &limit}}, func(int) error { return nil })
+	w.must(err)
+	if applied, err := w.removals.Apply(t.Context(), w.clock(), r.ID, "2026-12-01"); !applied || err != nil {
+		t.Fatalf("%v %v", applied, err)
+	}
+	if l := w.recount(c, product); *l.Limit != 2 || l.Used != 2 || l.Available != 0 {
+		t.Errorf("limit %d, used %d, available %d: the limit never falls below what is used", *l.Limit, l.Used, l.Available)
+	}
+}

@@ -1,0 +1,193 @@
+package removal
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"github.com/seatkeeper/seatkeeper/internal/account"
+	"github.com/seatkeeper/seatkeeper/internal/catalog"
+	"github.com/seatkeeper/seatkeeper/internal/contract"
+	"github.com/seatkeeper/seatkeeper/internal/costcenter"
+	"github.com/seatkeeper/seatkeeper/internal/date"
+	"github.com/seatkeeper/seatkeeper/internal/id"
+	"github.com/seatkeeper/seatkeeper/internal/money"
+	"github.com/seatkeeper/seatkeeper/internal/platform/httpapi"
+	"github.com/seatkeeper/seatkeeper/internal/platform/table"
+)
+
+// Service is a line as who decides on its quantity sees it.
+type Service struct {
+	ContractID   id.Contract      `json:"contractId"`
+	ContractName string           `json:"contractName"`
+	Status       contract.Status  `json:"status" enum:"active,expired"`
+	Product      contract.Product `json:"product"`
+	Quantity     *int             `json:"quantity,omitempty" doc:"Seats, those that wait to be removed among them; absent where no limit is set."`
+	Assigned     int              `json:"assigned"`
+	Free         int              `json:"free" doc:"Seats that can be assigned; negative when over the limit."`
+	Removable    int              `json:"removable" doc:"Seats that can be removed now."`
+	// RemovableBy is them by cost center. Where seats are owed, its sum is more than what can be removed together.
+	RemovableBy []Part    `json:"removableByCostCenter" nullable:"false" doc:"How many can be removed of each cost center; together no more than removable."`
+	Pending     int       `json:"pendingRemoval" doc:"Out of stock, and billed until their day."`
+	Removals    []Waiting `json:"pendingRemovals" nullable:"false" doc:"The removals that wait."`
+	NextBilling date.Date `json:"nextBillingDate,omitempty" doc:"Of an active contract, where it is known what the seats are billed by."`
+	// Period and prices are known where the product has one price in the account's currency.
+	Period    catalog.Period `json:"period,omitempty" enum:"monthly,yearly" doc:"What the seats are billed by, where the product is sold by one period alone."`
+	UnitPrice *money.Money   `json:"unitPrice,omitempty" doc:"A seat and period at today's price for that many seats, before tax."`
+	Recurring *money.Money   `json:"recurring,omitempty" doc:"All seats and a period at that price, before tax."`
+}
+
+// Waiting is a removal that waits, in short.
+type Waiting struct {
+	RemovalID     id.Removal `json:"removalId"`
+	Quantity      int        `json:"quantity"`
+	EffectiveDate date.Date  `json:"effectiveDate"`
+}
+
+type servicesInput struct {
+	httpapi.Paging
+	ContractID string `query:"contractId" maxLength:"64" doc:"Lines of that contract alone."`
+	ProductID  string `query:"productId" maxLength:"60"`
+}
+
+// stock is a page of lines with what is said of them.
+type stock struct {
+	contracts map[id.Contract]contract.Contract
+	centers   map[id.CostCenter]string
+	waiting   map[place][]Removal
+}
+
+// place is a line.
+type place struct {
+	contract id.Contract
+	product  string
+}
+
+// services is 1 Query of lines, 1 batch for the names of contracts and cost centers, and, where seats of the page wait to
+// be removed, 1 Query of those removals.
+func (h *API) services(ctx context.Context, c account.Call, in *servicesInput) (*httpapi.Page[Service], error) {
+	products, err := h.store.catalog.All(ctx, c.Now)
+	if err != nil {
+		return nil, err
+	}
+	var of stock
+	return httpapi.List(c, in.Paging, func(after *table.Position, limit int) (lines []contract.Line, next *table.Position, err error) {
+		q := table.Query{PK: table.Lines(c.AccountID), Limit: limit, After: after}
+		if in.ProductID != "" {
+			q.Prefix = table.ProductPrefix(in.ProductID)
+		}
+		if lines, next, err = table.Page[contract.Line](ctx, h.store.table, q); err != nil {
+			return nil, nil, err
+		}
+		lines = slices.DeleteFunc(lines, func(l contract.Line) bool { return in.ContractID != "" && string(l.Contract) != in.ContractID })
+		of, err = h.store.stock(ctx, c.AccountID, lines)
+		return lines, next, err
+	}, func(l contract.Line) Service { return of.show(l, c, products) })
+}
+
+// stock reads what is said of lines.
+func (s *Store) stock(ctx context.Context, a id.Account, lines []contract.Line) (stock, error) {
+	of := stock{map[id.Contract]contract.Contract{}, map[id.CostCenter]string{}, map[place][]Removal{}}
+	var keys []table.Key
+	pending := false
+	for _, l := range lines {
+		keys = append(keys, table.Contract(a, l.Contract))
+		for pool := range l.Pools {
+			if cc := pool.CostCenter(); cc != "" {
+				keys = append(keys, table.CostCenter(a, cc))
+			}
+		}
+		pending = pending || l.Pending > 0
+	}
+	if len(keys) == 0 {
+		return of, nil
+	}
+	rows, err := s.table.GetMany(ctx, keys...)
+	if err != nil {
+		return of, err
+	}
+	for _, l := range lines {
+		row, err := contract.Read(rows[table.Contract(a, l.Contract)])
+		if err != nil {
+			return of, err
+		}
+		of.contracts[l.Contract] = row.Contract
+		for pool := range l.Pools {
+			if cc := pool.CostCenter(); cc != "" {
+				center, err := costcenter.Read(rows[table.CostCenter(a, cc)])
+				if err != nil {
+					return of, err
+				}
+				of.centers[cc] = center.Name
+			}
+		}
+	}
+	if !pending {
+		return of, nil
+	}
+	return of, s.waiting(ctx, a, lines, of.waiting)
+}
+
+// together is how many removals are read at once.
+const together = 1000
+
+// waiting reads the removals that wait on a page of lines: lines and removals stand in the same order, so they are one
+// stretch: 1 Query, more where there are more than fit into one.
+func (s *Store) waiting(ctx context.Context, a id.Account, lines []contract.Line, into map[place][]Removal) error {
+	begin := func(l contract.Line) string { return table.ProductPrefix(l.Product) + table.LineSeats(l.Contract) }
+	first, last := lines[0], lines[len(lines)-1]
+	q := table.Query{PK: table.Removals(a), Index: table.LSI1, From: begin(first), To: begin(last) + table.Last, Limit: together}
+	for {
+		found, next, err := table.Page[Removal](ctx, s.table, q)
+		if err != nil {
+			return err
+		}
+		for _, r := range found {
+			at := place{r.Contract, r.Product}
+			into[at] = append(into[at], r)
+		}
+		if q.After = next; next == nil {
+			return nil
+		}
+	}
+}
+
+func (of stock) show(l contract.Line, c account.Call, products catalog.Products) Service {
+	today, on := c.Account.Today(c.Now), of.contracts[l.Contract]
+	w := Service{
+		ContractID: l.Contract, ContractName: on.Name, Status: on.Status(today), Product: named(l.Product, l.ProductName, c, products),
+		Quantity: l.Limit, Assigned: l.Used, Free: l.Available, RemovableBy: []Part{}, Pending: l.Pending, Removals: []Waiting{},
+	}
+	if w.Status == contract.Active { // of an expired contract nothing is removed: nothing of it is billed
+		free, most := Removable(l)
+		w.Removable, w.RemovableBy = most, parts(free, of.centers)
+	}
+	for _, r := range of.waiting[place{l.Contract, l.Product}] {
+		w.Removals = append(w.Removals, Waiting{r.ID, r.Left(), r.Effective})
+	}
+	if bill := billed(l, products, c.Account.Currency, ""); bill.Period != "" && l.Limit != nil {
+		all := bill.times(*l.Limit)
+		w.Period, w.UnitPrice, w.Recurring = bill.Period, &bill.Unit, &all
+		if w.Status == contract.Active {
+			w.NextBilling = on.Cycle(bill.Period).Next(today)
+		}
+	}
+	return w
+}
+
+// names are what cost centers of removals are called: 1 call for each 100, none where none is named.
+func (s *Store) names(ctx context.Context, a id.Account, removals ...Removal) (map[id.CostCenter]string, error) {
+	centers := map[id.CostCenter]string{}
+	for _, r := range removals {
+		for pool := range r.Counts {
+			if cc := pool.CostCenter(); cc != "" {
+				centers[cc] = ""
+			}
+		}
+	}
+	rows, err := costcenter.NewStore(s.table, s.ids).Rows(ctx, a, slices.Collect(maps.Keys(centers)))
+	for cc, row := range rows {
+		centers[cc] = row.Name
+	}
+	return centers, err
+}
