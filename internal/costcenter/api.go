@@ -10,7 +10,6 @@ import (
 	"github.com/seatkeeper/seatkeeper/internal/id"
 	"github.com/seatkeeper/seatkeeper/internal/platform/httpapi"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
-	"github.com/seatkeeper/seatkeeper/internal/text"
 )
 
 const (
@@ -84,8 +83,8 @@ type createInput struct {
 
 // parseName cleans a name; one that holds nothing to tell it by is refused.
 func parseName(s string) (string, error) {
-	name := text.CleanName(s)
-	if text.Fold(name) == "" {
+	name, ok := ParseName(s)
+	if !ok {
 		return "", httpapi.Invalid(httpapi.At("body.name", "required"))
 	}
 	return name, nil

@@ -89,17 +89,20 @@ func (p *plan) active() error {
 	if by == 0 {
 		return nil
 	}
-	key := table.CostCenterCounts(p.change.Account)
 	p.count = len(p.ops)
-	if p.counts == nil {
-		p.ops = append(p.ops, table.Put(key, table.Item{"active": table.Number(by), "rev": table.Number(1)}, table.Absent()))
-		return nil
+	p.ops = append(p.ops, countOp(p.change.Account, p.counts, by))
+	return nil
+}
+
+// countOp counts active cost centers more or fewer, held to MaxActive.
+func countOp(a id.Account, counts table.Item, by int) table.Op {
+	key := table.CostCenterCounts(a)
+	if counts == nil {
+		return table.Put(key, table.Item{"active": table.Number(by), "rev": table.Number(1)}, table.Absent())
 	}
 	var edit table.Edit
 	edit.Add(by, "active")
-	cond := table.AtMost(MaxActive-by, "active")
-	p.ops = append(p.ops, table.Update(key, p.counts, p.counts, edit, cond))
-	return nil
+	return table.Update(key, counts, counts, edit, table.AtMost(MaxActive-by, "active"))
 }
 
 func (p *plan) record() error {

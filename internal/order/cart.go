@@ -1,0 +1,236 @@
+package order
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/seatkeeper/seatkeeper/internal/account"
+	"github.com/seatkeeper/seatkeeper/internal/activity"
+	"github.com/seatkeeper/seatkeeper/internal/catalog"
+	"github.com/seatkeeper/seatkeeper/internal/contract"
+	"github.com/seatkeeper/seatkeeper/internal/date"
+	"github.com/seatkeeper/seatkeeper/internal/fault"
+	"github.com/seatkeeper/seatkeeper/internal/id"
+	"github.com/seatkeeper/seatkeeper/internal/platform/table"
+	"github.com/seatkeeper/seatkeeper/internal/text"
+)
+
+// MaxRows is how many products a cart holds at most.
+const MaxRows = 50
+
+// Cart is what a person is about to buy for an account. It stays until they order or empty it, however often they sign out.
+type Cart struct {
+	// Items are in the order in which they were added, one a product.
+	Items []Item `dynamodbav:"items"`
+	Rev   int    `dynamodbav:"rev"`
+}
+
+// Item is one product of a cart.
+type Item struct {
+	Product string `dynamodbav:"product"`
+	// Contract is the one whose line takes the seats.
+	Contract id.Contract    `dynamodbav:"contract"`
+	Period   catalog.Period `dynamodbav:"period"`
+	Quantity int            `dynamodbav:"quantity"` // seats, 1 at least
+}
+
+// with is the cart with an item, in the place of the one of its product where there is one. One row too many is a conflict
+// (cart_full).
+func (c Cart) with(item Item) (Cart, error) {
+	c.Items = slices.Clone(c.Items)
+	if i := c.at(item.Product); i >= 0 {
+		c.Items[i] = item
+		return c, nil
+	}
+	if len(c.Items) == MaxRows {
+		return c, fault.New(fault.Conflict, "cart_full", fault.Int("max", MaxRows))
+	}
+	c.Items = append(c.Items, item)
+	return c, nil
+}
+
+// without is the cart without a product.
+func (c Cart) without(product string) Cart {
+	c.Items = slices.DeleteFunc(slices.Clone(c.Items), func(i Item) bool { return i.Product == product })
+	return c
+}
+
+// at is where a product stands in the cart, -1 where it does not.
+func (c Cart) at(product string) int {
+	return slices.IndexFunc(c.Items, func(i Item) bool { return i.Product == product })
+}
+
+// has tells whether a product is in the cart.
+func (c Cart) has(product string) bool { return c.at(product) >= 0 }
+
+// Wish is what somebody wants in their cart. An empty Contract or Period is left to the rules (Store.Put).
+type Wish struct {
+	Product  string
+	Contract id.Contract
+	Period   catalog.Period
+	Quantity int
+}
+
+// Buying is who buys for an account, and when.
+type Buying struct {
+	Account account.Account
+	User    id.User
+	Name    string
+	Now     time.Time
+	By      activity.Author
+	// Contact is whom to turn to about the account's terms, Lang the language that refusals name things in.
+	Contact account.Contact
+	Lang    text.Lang
+}
+
+// managed refuses an account whose terms a partner manages: it buys nothing by itself (infra/decisions/0007).
+func (b Buying) managed() *fault.Error {
+	if b.Account.Partner == "" {
+		return nil
+	}
+	return fault.New(fault.Conflict, "partner_managed", fault.Text("contactName", b.whom())).With(fault.Arg{Name: "contact", Value: b.Contact})
+}
+
+// whom names whom to turn to.
+func (b Buying) whom() string { return contract.NameOf(b.Contact, b.Lang) }
+
+func (b Buying) today() date.Date { return b.Account.Today(b.Now) }
+
+func (b Buying) cartKey() table.Key { return table.Cart(b.Account.ID, b.User) }
+
+// cartRow is a cart as it was read.
+type cartRow struct {
+	Cart
+	was table.Item
+}
+
+func readCart(item table.Item) (cartRow, error) {
+	r := cartRow{was: item}
+	return r, table.Decode(item, &r.Cart)
+}
+
+// Cart reads the buyer's cart: 1 call, 1 unit for each 4 KB. One that is not there is empty.
+func (s *Store) Cart(ctx context.Context, b Buying) (Cart, error) {
+	row, err := s.cart(ctx, b)
+	return row.Cart, err
+}
+
+func (s *Store) cart(ctx context.Context, b Buying) (cartRow, error) {
+	item, err := s.table.Get(ctx, b.cartKey())
+	if err != nil {
+		return cartRow{}, err
+	}
+	return readCart(item)
+}
+
+// Put puts products into the cart, in the place of those of the same product: 1 call for the cart, 1 to 3 to find the
+// contract of each, 1 write; again where the same person changed the cart elsewhere. A period that is left out is the one
+// that the cart has, else monthly where the product has such a price; for the contract see resolve. Refused is what may not
+// be bought at all: see offered.
+func (s *Store) Put(ctx context.Context, b Buying, wishes ...Wish) (Cart, error) {
+	if refused := b.managed(); refused != nil {
+		return Cart{}, refused
+	}
+	var named []string
+	for _, w := range wishes {
+		named = append(named, w.Product)
+	}
+	products, err := s.products(ctx, b, named)
+	if err != nil {
+		return Cart{}, err
+	}
+	return s.change(ctx, b, func(c Cart) (Cart, error) {
+		for _, w := range wishes {
+			item := Item(w)
+			if i := c.at(w.Product); i >= 0 {
+				item = item.orAs(c.Items[i])
+			}
+			if item.Period == "" {
+				item.Period = usual(products, w.Product, b.Account.Currency)
+			}
+			if _, refused := offered(b, products, item); refused != nil {
+				return c, refused
+			}
+			item.Contract, err = s.resolve(ctx, b, item, products.Called(item.Product, b.Lang))
+			if fault.Is(err, "contract_expired") && w.Contract == "" {
+				item.Contract = "" // it was not named now: another one may have taken its place
+				item.Contract, err = s.resolve(ctx, b, item, products.Called(item.Product, b.Lang))
+			}
+			if err != nil {
+				return c, err
+			}
+			if c, err = c.with(item); err != nil {
+				return c, err
+			}
+		}
+		return c, nil
+	})
+}
+
+// orAs is the item with what it leaves out as it was.
+func (i Item) orAs(was Item) Item {
+	if i.Contract == "" {
+		i.Contract = was.Contract
+	}
+	if i.Period == "" {
+		i.Period = was.Period
+	}
+	return i
+}
+
+// usual is the period of a product for which none was named.
+func usual(products catalog.Products, product, currency string) catalog.Period {
+	p, _ := products.Get(product)
+	if _, monthly := p.In(currency, catalog.Monthly); monthly {
+		return catalog.Monthly
+	}
+	return catalog.Yearly
+}
+
+// Remove takes a product out of the cart: 2 calls. One that is not in it changes nothing.
+func (s *Store) Remove(ctx context.Context, b Buying, product string) (Cart, error) {
+	return s.change(ctx, b, func(c Cart) (Cart, error) { return c.without(product), nil })
+}
+
+// Clear empties the cart: 2 calls, 1 where it is empty.
+func (s *Store) Clear(ctx context.Context, b Buying) error {
+	_, err := s.change(ctx, b, func(Cart) (Cart, error) { return Cart{}, nil })
+	return err
+}
+
+// rounds is how often a decision is made again on fresh rows (DATA.md, Guards).
+const rounds = 5
+
+// change reads the cart, decides, and writes it under its rev. An empty cart has no row.
+func (s *Store) change(ctx context.Context, b Buying, decide func(Cart) (Cart, error)) (Cart, error) {
+	for range rounds {
+		row, err := s.cart(ctx, b)
+		if err != nil {
+			return Cart{}, err
+		}
+		after, err := decide(row.Cart)
+		if err != nil || slices.Equal(after.Items, row.Items) {
+			return after, err
+		}
+		op := table.Delete(b.cartKey(), row.was, table.Rev(row.Rev))
+		if len(after.Items) > 0 {
+			item, err := table.Encode(after)
+			if err != nil {
+				return Cart{}, err
+			}
+			op = table.Keep(b.cartKey(), row.was, item)
+		}
+		err = s.table.Write(ctx, op)
+		var unmet *table.ConditionError
+		if !errors.As(err, &unmet) {
+			after.Rev = row.Rev + 1
+			return after, err
+		}
+		table.Pause(ctx)
+	}
+	return Cart{}, busy()
+}
+
+func busy() error { return fault.New(fault.Busy, "busy").After(time.Second) }

@@ -1,0 +1,261 @@
+package order
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/seatkeeper/seatkeeper/internal/activity"
+	"github.com/seatkeeper/seatkeeper/internal/contract"
+	"github.com/seatkeeper/seatkeeper/internal/costcenter"
+	"github.com/seatkeeper/seatkeeper/internal/fault"
+	"github.com/seatkeeper/seatkeeper/internal/id"
+	"github.com/seatkeeper/seatkeeper/internal/platform/table"
+	"github.com/seatkeeper/seatkeeper/internal/removal"
+	"github.com/seatkeeper/seatkeeper/internal/text"
+)
+
+// draft is an order as it is decided on rows as they were read: one transaction. A quote rehearses it, so that it is refused
+// what its order would be.
+type draft struct {
+	buying Buying
+	known  known
+	quote  Quote
+	order  Order
+	ops    []table.Op
+	// founded are the cost centers that the order creates, by their names' rows; carried is on how many lines more or fewer
+	// each cost center carries seats.
+	founded map[table.Key]*costcenter.CostCenter
+	carried map[contract.PoolID]int
+	// contracts are those that get lines, as they will be.
+	contracts map[id.Contract]contract.Contract
+	rows      []purchase
+	record    activity.Record
+}
+
+// purchase is a row of the order as its record tells it.
+type purchase struct {
+	Contract     id.Contract    `dynamodbav:"contractId"`
+	ContractName string         `dynamodbav:"contractName"`
+	Product      string         `dynamodbav:"productId"`
+	ProductName  string         `dynamodbav:"productName"`
+	Quantity     int            `dynamodbav:"quantity"`
+	Reinstated   int            `dynamodbav:"reinstated"`
+	By           map[string]int `dynamodbav:"byCostCenter"`
+}
+
+// errChanged says that what a quote was made from is another now.
+var errChanged = fault.New(fault.Conflict, "quote_changed")
+
+// draft decides on an order of a quote. Refused are: a contract that is expired, an archived cost center, more seats, pools or
+// lines than there can be, more than one transaction takes (order_too_large), and lines that are no more what the quote says
+// of them (quote_changed).
+func (s *Store) draft(b Buying, k known, q Quote) (*draft, error) {
+	d := &draft{
+		buying: b, known: k, quote: q, founded: map[table.Key]*costcenter.CostCenter{}, carried: map[contract.PoolID]int{},
+		contracts: map[id.Contract]contract.Contract{},
+		order: Order{
+			ID: id.New[id.Order](s.ids, b.Now), Status: Placed, PlacedAt: b.Now.UTC().Truncate(time.Millisecond), Buyer: Buyer{b.User, b.Name},
+			Quote: q.ID, Invoice: id.New[id.Invoice](s.ids, b.Now), Priced: q.Priced, BillTo: q.BillTo, Seller: q.Seller, Rev: 1,
+		},
+	}
+	d.order.Rows = slices.Clone(q.Rows)
+	d.record = activity.New(s.ids, b.Now, b.Account.ID, b.By, activity.OrderPlaced, d.order.Thing())
+	for i := range d.order.Rows {
+		if err := d.row(s, &d.order.Rows[i]); err != nil {
+			return nil, err
+		}
+	}
+	for _, step := range []func(*Store) error{d.lists, d.costCenters, d.papers, d.told} {
+		if err := step(s); err != nil {
+			return nil, err
+		}
+	}
+	// One operation stays for the answer that is kept.
+	if len(d.ops) >= table.MaxOps {
+		return nil, tooLarge()
+	}
+	return d, nil
+}
+
+// row adds the seats of one row to its line: those that were pending removal are taken out of that, and out of the pools that
+// gave them up; then all of them go to the pools that the buyer named.
+func (d *draft) row(s *Store, r *Row) error {
+	at := place{r.Contract, r.Product}
+	c, line := d.known.contracts[r.Contract], d.known.lines[at]
+	if refused := expired(c.Contract, d.buying); refused != nil {
+		return refused
+	}
+	before := line.Line
+	if !line.There() {
+		before = contract.NewLine(c.Contract, r.Product, r.ProductName.In(text.Lang(d.buying.Account.Locale)))
+	}
+	taken := removal.Take(d.known.pending[at], r.Quantity, d.buying.today(), d.buying.Now)
+	if taken.Total() != r.Reinstated || line.There() == r.NewLine {
+		return errChanged
+	}
+	counts, err := d.split(s, r)
+	if err != nil {
+		return err
+	}
+	after := before.Removed(taken.Counts).Ordered(counts)
+	if err := fits(after); err != nil {
+		return err
+	}
+	op, err := contract.LineOp(d.buying.Account.ID, line, after)
+	if err != nil {
+		return err
+	}
+	used, err := s.removals.TakeOps(d.buying.Account.ID, taken)
+	if err != nil {
+		return err
+	}
+	d.ops = append(append(d.ops, op), used...)
+	for pool, n := range contract.Carried(before.Pools, after.Pools) {
+		d.carried[pool] += n
+	}
+	if !line.There() {
+		d.opened(c.Contract, r.Product)
+	}
+	d.note(r, before, after, counts)
+	return nil
+}
+
+// fits refuses a line with more seats than a line can have (line_too_large), or carried by more cost centers
+// (too_many_pools).
+func fits(l contract.Line) error {
+	if *l.Limit > contract.MaxSeats {
+		return fault.New(fault.Conflict, "line_too_large", fault.Text("product", l.ProductName), fault.Int("max", contract.MaxSeats))
+	}
+	if len(l.Pools) > contract.MaxPools+1 {
+		return fault.New(fault.Conflict, "too_many_pools", fault.Text("product", l.ProductName), fault.Int("max", contract.MaxPools))
+	}
+	return nil
+}
+
+// split is who carries a row's seats, by pool, with the cost centers that the order creates.
+func (d *draft) split(s *Store, r *Row) (map[contract.PoolID]int, error) {
+	settled, err := d.known.settle(r.Split)
+	if err != nil {
+		return nil, err
+	}
+	counts := map[contract.PoolID]int{}
+	for i, p := range settled {
+		if p.New {
+			key := table.CostCenterName(d.buying.Account.ID, p.CostCenterName)
+			if d.founded[key] == nil {
+				d.founded[key] = &costcenter.CostCenter{
+					ID: id.New[id.CostCenter](s.ids, d.buying.Now), Name: p.CostCenterName, State: costcenter.Active, AddedAt: d.buying.Now.UTC(),
+				}
+			}
+			settled[i].CostCenter, settled[i].CostCenterName = d.founded[key].ID, d.founded[key].Name
+		}
+		counts[contract.PoolOf(settled[i].CostCenter)] += p.Quantity
+	}
+	r.Split = share(r.Net, settled)
+	return counts, nil
+}
+
+// opened puts a product that a contract had no line of into its list. Other terms are not changed by an order.
+func (d *draft) opened(c contract.Contract, product string) {
+	after, seen := d.contracts[c.ID]
+	if !seen {
+		after = c
+		after.TermsRev++
+	}
+	after.Products = after.Products.With(product)
+	d.contracts[c.ID] = after
+}
+
+// lists are the contracts that got lines, each under its rev. Refused is one line too many (too_many_lines).
+func (d *draft) lists(*Store) error {
+	var changes []contract.Change
+	for _, c := range slices.Sorted(maps.Keys(d.contracts)) {
+		after := d.contracts[c]
+		if len(after.Products.List()) > contract.MaxLines {
+			return fault.New(fault.Conflict, "too_many_lines", fault.Int("max", contract.MaxLines))
+		}
+		changes = append(changes, contract.Change{From: d.known.contracts[c], To: after})
+	}
+	ops, err := contract.ChangeOps(d.buying.Account.ID, changes...)
+	d.ops = append(d.ops, ops...)
+	return err
+}
+
+// costCenters are those that carry seats on more lines or fewer, and those that are created.
+func (d *draft) costCenters(s *Store) error {
+	a := d.buying.Account.ID
+	var made []costcenter.CostCenter
+	for _, cc := range d.founded {
+		pool := contract.PoolOf(cc.ID)
+		cc.Pools = d.carried[pool]
+		delete(d.carried, pool)
+		made = append(made, *cc)
+	}
+	for _, pool := range slices.Sorted(maps.Keys(d.carried)) {
+		if n := d.carried[pool]; n != 0 {
+			d.ops = append(d.ops, costcenter.CarryOp(a, pool.CostCenter(), n))
+		}
+	}
+	ops, err := s.centers.FoundOps(costcenter.Change{Account: a, Now: d.buying.Now, By: d.buying.By}, d.known.counts, made...)
+	d.ops = append(d.ops, ops...)
+	return err
+}
+
+// papers are the order and its draft invoice; the quote and the cart, which are used up by it; and that the account is the
+// one that the price was made for.
+func (d *draft) papers(*Store) error {
+	a, o := d.buying.Account.ID, d.order
+	order, err := table.Encode(o)
+	if err != nil {
+		return err
+	}
+	table.OrderSorts(string(o.Status), o.ID).Put(order)
+	invoice, err := table.Encode(Invoice{ID: o.Invoice, Order: o.ID, State: Draft, MadeAt: o.PlacedAt, Priced: o.Priced, BillTo: o.BillTo, Seller: o.Seller, Rev: 1})
+	if err != nil {
+		return err
+	}
+	quoted := table.Item{}
+	maps.Copy(quoted, d.known.quote)
+	var bought table.Edit
+	bought.Set(string(o.ID), "order")
+	d.ops = append(d.ops,
+		table.Put(table.Order(a, o.ID), order, table.Absent()),
+		table.Put(table.Invoice(a, o.Invoice), invoice, table.Absent()),
+		table.Update(table.Quote(a, d.quote.ID), d.known.quote, quoted, bought, table.All(table.Rev(d.quote.Rev), table.Lacks("order"))),
+		table.Delete(d.buying.cartKey(), d.known.cart.was, table.Rev(d.known.cart.Rev)),
+		table.Check(table.Settings(a), table.Rev(d.known.account.Rev)),
+	)
+	return nil
+}
+
+// note puts a row into the record, with what became of its line.
+func (d *draft) note(r *Row, before, after contract.Line, counts map[contract.PoolID]int) {
+	by := map[string]int{}
+	for pool, n := range counts {
+		by[string(pool)] = n
+	}
+	d.rows = append(d.rows, purchase{r.Contract, r.ContractName, r.Product, after.ProductName, r.Quantity, r.Reinstated, by})
+	at := "lines." + r.Product + "."
+	d.record.Targets = append(d.record.Targets, after.Thing())
+	for field, n := range map[string][2]*int{"bought": {before.Bought, after.Bought}, "limit": {before.Limit, after.Limit}} {
+		activity.Set(&d.record, at+field, number(n[0]), number(n[1]))
+	}
+}
+
+// number is a limit as a value of a record: nil where none is set.
+func number(n *int) any {
+	if n == nil {
+		return nil
+	}
+	return *n
+}
+
+// told is the record of it all.
+func (d *draft) told(*Store) error {
+	d.record.After["rows"] = d.rows
+	d.record.After["total"] = d.order.Totals.Gross
+	op, err := d.record.Op()
+	d.ops = append(d.ops, op)
+	return err
+}
