@@ -6,7 +6,7 @@ import "maps"
 // carries the code, in their order.
 func messages() map[string]entry {
 	all := map[string]entry{}
-	for _, part := range []map[string]entry{requestMessages(), validationMessages(), domainMessages(), seatMessages(), countedSeatMessages(), sheetMessages(), mailMessages(), alertMessages()} {
+	for _, part := range []map[string]entry{requestMessages(), validationMessages(), domainMessages(), seatMessages(), countedSeatMessages(), sheetMessages(), mailMessages(), alertMessages(), offerMessages(), statementMessages(), orderMessages(), removalMessages(), askMessages()} {
 		maps.Copy(all, part)
 	}
 	return all
@@ -32,11 +32,11 @@ func requestMessages() map[string]entry {
 
 		"malformed_request":      both("The request could not be read. Check that its body is well-formed JSON and its address is spelled correctly.", "La requête est illisible. Vérifiez que son corps est du JSON bien formé et que son adresse est correcte."),
 		"unsupported_media_type": both("Send the body as %[1]s.", "Envoyez le corps au format %[1]s."),
-		"not_acceptable":         both("The answer is offered as application/json only.", "La réponse n’est proposée qu’au format application/json."),
+		"not_acceptable":         both("The answer is offered as %[1]s only.", "La réponse n’est proposée qu’au format %[1]s."),
 		"method_not_allowed":     both("This address does not answer to that method.", "Cette adresse ne répond pas à cette méthode."),
 		"unauthenticated":        both("Sign in, then send the token in the Authorization header.", "Connectez-vous, puis envoyez le jeton dans l’en-tête Authorization."),
 		"not_found":              both("There is nothing at this address, or it is not yours to see.", "Il n’y a rien à cette adresse, ou vous n’y avez pas accès."),
-		"permission_missing":     both("This needs the permission “%[1]s”, which you do not have in this account. Ask an administrator of the account for it.", "Il faut pour cela l’autorisation « %[1]s », que vous n’avez pas dans ce compte. Demandez-la à un administrateur du compte."),
+		"permission_missing":     both("This needs the permission “%[1]s”, which you do not have in this account. Ask an administrator of the account for it, or send them a request.", "Il faut pour cela l’autorisation « %[1]s », que vous n’avez pas dans ce compte. Demandez-la à un administrateur du compte, ou envoyez une demande."),
 		"vendor_only":            both("This is for the vendor’s own operators.", "Ceci est réservé aux opérateurs de l’éditeur."),
 		"invalid_request":        both("Some values of the request are not acceptable; see “errors”.", "Certaines valeurs de la requête ne sont pas acceptables ; voir « errors »."),
 		"request_too_large":      both("The request is larger than %[1]d bytes. Send less at once.", "La requête dépasse %[1]d octets. Envoyez-en moins à la fois."),
@@ -59,6 +59,7 @@ func requestMessages() map[string]entry {
 		"permission_manage_users":    both("manage users", "gérer les utilisateurs"),
 		"permission_manage_billing":  both("manage billing", "gérer la facturation"),
 		"permission_manage_systems":  both("connect and disconnect systems", "relier et détacher des systèmes"),
+		"permission_send_requests":   both("send requests", "envoyer des demandes"),
 		"permission_manage_terms":    both("manage terms", "gérer les conditions"),
 		"permission_manage_accounts": both("manage accounts", "gérer les comptes"),
 		"permission_import_crm":      both("import from the CRM", "importer depuis le CRM"),

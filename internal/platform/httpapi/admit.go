@@ -22,9 +22,8 @@ func (api *API[A]) admit(x *exchange[A], r *http.Request, described *huma.Operat
 	if err := api.permit(x, r); err != nil {
 		return err
 	}
-	var acceptable bool
-	if x.csv, acceptable = negotiate(strings.Join(r.Header.Values("Accept"), ","), x.columns != nil); !acceptable {
-		return &odd{status: http.StatusNotAcceptable, code: "not_acceptable"}
+	if err := x.negotiate(strings.Join(r.Header.Values("Accept"), ",")); err != nil {
+		return err
 	}
 	// Huma would negotiate anew, and panics on some headers ("a;,bb").
 	r.Header.Del("Accept")
@@ -94,10 +93,25 @@ func (w wanted) over(other wanted) bool {
 	return w.quality > other.quality || w.quality == other.quality && w.named && !other.named
 }
 
-// negotiate chooses the form of the answer: CSV, where there is one, only for those who want it more than JSON. A
+// negotiate finds the form of the answer that its reader wants, or refuses to answer in any other.
+func (x *exchange[A]) negotiate(accept string) error {
+	tabular := x.columns != nil
+	var acceptable bool
+	if len(x.op.Offers) > 0 {
+		x.media, acceptable = choose(accept, x.op.Offers)
+	} else {
+		x.csv, acceptable = wantsCSV(accept, tabular)
+	}
+	if !acceptable {
+		return &odd{status: http.StatusNotAcceptable, code: "not_acceptable", args: []fault.Arg{fault.Text("offered", strings.Join(x.op.offered(tabular), ", "))}}
+	}
+	return nil
+}
+
+// wantsCSV chooses the form of an answer: CSV, where there is one, only for those who want it more than JSON. A
 // browser's header, and one that cannot be read, get JSON. It is not acceptable to name types that are all something
 // else.
-func negotiate(accept string, tabular bool) (asCSV, acceptable bool) {
+func wantsCSV(accept string, tabular bool) (asCSV, acceptable bool) {
 	var asJSON, table wanted
 	refused := false
 	for part := range strings.SplitSeq(accept, ",") {

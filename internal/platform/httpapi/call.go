@@ -26,13 +26,15 @@ type Call[A any] struct {
 	Now       time.Time
 	Lang      text.Lang
 	Source    Source
+	// Media is the one of the operation's Offers that the answer is to be.
+	Media string
 
 	x *exchange[A]
 }
 
 func (x *exchange[A]) call() Call[A] {
 	return Call[A]{
-		Caller: x.loaded.Caller, AccountID: x.account, Account: x.loaded.Account, Now: x.now, Lang: x.lang, Source: x.source, x: x,
+		Caller: x.loaded.Caller, AccountID: x.account, Account: x.loaded.Account, Now: x.now, Lang: x.lang, Source: x.source, Media: x.media, x: x,
 	}
 }
 
@@ -94,6 +96,10 @@ func (c Call[A]) Keep(out any) ([]table.Op, error) {
 	}
 	return c.x.keep(out)
 }
+
+// Keyed tells whether the request carries an Idempotency-Key that counts. It is for operations that need one for a part of
+// what they do.
+func (c Call[A]) Keyed() bool { return c.x.repeat != nil }
 
 const longestUserAgent = 256
 

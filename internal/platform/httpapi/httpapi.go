@@ -47,6 +47,8 @@ type Operation struct {
 	MaxBody int64
 	// Success is the status of a good answer; 0 is 200, or 204 where the output is NoBody.
 	Success int
+	// Offers are the media types of an answer that is a Document, first the one for a caller who takes all of them alike.
+	Offers []string
 	// Refusals are the statuses to document besides those that every operation of its form has.
 	Refusals []int
 }
@@ -103,7 +105,8 @@ func New[A any](config Config[A]) *API[A] {
 }
 
 // Register adds an operation. I is what Huma reads parameters and body into; O is the answer's JSON, or NoBody. An O
-// with a method `Revision() int` is answered with its ETag; one that is or embeds a Page is given as CSV too. A declaration that makes no sense panics, at start.
+// with a method `Revision() int` is answered with its ETag; one that is or embeds a Page is given as CSV too; a
+// Document is sent as one of op.Offers. A declaration that makes no sense panics, at start.
 func Register[A, I, O any](api *API[A], op Operation, handle func(ctx context.Context, call Call[A], in *I) (*O, error)) {
 	op = complete[O](op)
 	api.operations = append(api.operations, op)
@@ -138,6 +141,7 @@ func complete[O any](op Operation) Operation {
 	if op.ID == "" || op.Needs == "" || !strings.HasPrefix(op.Path, "/") {
 		panic(fmt.Sprintf("operation %q %s %s: id, path and permission are needed", op.ID, op.Method, op.Path))
 	}
+	checkOffers[O](op)
 	if op.MaxBody == 0 {
 		op.MaxBody = defaultMaxBody
 	}

@@ -44,6 +44,11 @@ func humaConfig(title, version string, refused func(context.Context, *huma.Error
 	aliasID[id.Activity](schemas)
 	aliasID[id.Staff](schemas)
 	aliasID[id.CostCenter](schemas)
+	aliasID[id.Quote](schemas)
+	aliasID[id.Order](schemas)
+	aliasID[id.Invoice](schemas)
+	aliasID[id.Removal](schemas)
+	aliasID[id.Request](schemas)
 	schemas.RegisterTypeAlias(reflect.TypeFor[date.Date](), reflect.TypeFor[civilDate]())
 	return huma.Config{
 		OpenAPI: &huma.OpenAPI{
@@ -126,7 +131,10 @@ func success[O any](schemas huma.Registry, op Operation, columns []column) *huma
 	if op.Key != NoKey {
 		r.Headers["Idempotent-Replay"] = &huma.Param{Description: "true where this is the answer to an earlier request with the same Idempotency-Key.", Schema: word}
 	}
-	if !bodiless[O]() {
+	switch {
+	case len(op.Offers) > 0:
+		describeDocument(r, op)
+	case !bodiless[O]():
 		r.Content = map[string]*huma.MediaType{jsonType: {Schema: schemas.Schema(reflect.TypeFor[O](), true, op.ID+"Answer")}}
 	}
 	if columns != nil {

@@ -64,6 +64,7 @@ func Invalid(values ...Value) *fault.Error {
 type odd struct {
 	status int
 	code   string
+	args   []fault.Arg
 	allow  string
 }
 
@@ -79,7 +80,7 @@ func (x *exchange[A]) refuse(w http.ResponseWriter) (status int, code string) {
 	f, isFault := fault.Of(x.err)
 	switch {
 	case errors.As(x.err, &o):
-		status, f = o.status, fault.New(0, o.code)
+		status, f = o.status, fault.New(0, o.code, o.args...)
 		if o.allow != "" {
 			h.Set("Allow", o.allow)
 		}

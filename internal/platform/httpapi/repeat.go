@@ -132,6 +132,9 @@ func (x *exchange[A]) answerOf(out any) (answer, error) {
 	if _, none := out.(*NoBody); none {
 		return a, nil
 	}
+	if d, is := out.(*Document); is {
+		return x.answerDocument(d, a), nil
+	}
 	if page, lists := out.(listing); lists && x.csv {
 		return x.answerCSV(page, a)
 	}

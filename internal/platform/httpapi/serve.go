@@ -32,6 +32,8 @@ type exchange[A any] struct {
 	// columns are nil where there is no CSV; csv tells that it was asked for.
 	columns []column
 	csv     bool
+	// media is what was chosen of an operation's Offers.
+	media string
 	// repeat is nil where no Idempotency-Key counts.
 	repeat *repeat
 
@@ -39,8 +41,8 @@ type exchange[A any] struct {
 	err    error
 }
 
-// answer is what a good request is answered with. It is also what an idempotency record keeps, but for what CSV alone
-// has: no operation with a key lists anything.
+// answer is what a good request is answered with. It is also what an idempotency record keeps, but for what CSV and
+// documents alone have: no operation with a key answers either.
 type answer struct {
 	status    int
 	etag      string
@@ -50,6 +52,8 @@ type answer struct {
 	replay    bool
 	link      string
 	truncated bool
+	// disposition and policy are a document's.
+	disposition, policy string
 }
 
 func (x *exchange[A]) answered() bool { return x.answer.status != 0 }
@@ -149,10 +153,13 @@ func (x *exchange[A]) respond(w http.ResponseWriter) (status int, code string) {
 	if a.truncated {
 		h.Set(truncatedHeader, "true")
 	}
+	a.headDocument(h)
 	h.Set("Content-Type", cmp.Or(a.media, jsonType))
 	h.Set("Content-Language", string(a.lang))
 	w.WriteHeader(a.status)
-	_, _ = w.Write(a.body) // a client that went away: there is nobody to tell, and the log line stands
+	if x.request.Method != http.MethodHead {
+		_, _ = w.Write(a.body) // a client that went away: there is nobody to tell, and the log line stands
+	}
 	return a.status, code
 }
 

@@ -308,7 +308,7 @@ func (w *world) sendContext(ctx context.Context, q request) response {
 		w.t.Fatalf("%s %s: the function failed: %v", q.method, q.path, err)
 	}
 	r := response{APIGatewayV2HTTPResponse: out}
-	if out.Body != "" && !strings.HasPrefix(out.Headers["Content-Type"], "text/csv") {
+	if kind := out.Headers["Content-Type"]; out.Body != "" && !strings.HasPrefix(kind, "text/") && kind != "application/pdf" {
 		if err := json.Unmarshal([]byte(out.Body), &r.doc); err != nil {
 			w.t.Fatalf("%s %s answered no JSON: %v: %q", q.method, q.path, err, out.Body)
 		}

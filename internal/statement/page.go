@@ -1,0 +1,41 @@
+package statement
+
+import (
+	"bytes"
+	"crypto/sha256"
+	_ "embed" // the page and its style
+	"encoding/base64"
+	"html/template"
+	"sync"
+)
+
+//go:embed page.html
+var pageSource string
+
+//go:embed page.css
+var style string
+
+// page is parsed at the first statement that is read as one.
+var page = sync.OnceValue(func() *template.Template { return template.Must(template.New("statement").Parse(pageSource)) })
+
+// guard lets the page load nothing and run nothing: its own style is all that there is, by its digest. The page says it
+// too, so that it holds wherever the page is opened from.
+var guard = sync.OnceValue(func() string {
+	digest := sha256.Sum256([]byte(style))
+	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(digest[:]) + "'; base-uri 'none'; form-action 'none'"
+})
+
+// Policy is the Content-Security-Policy that a page is sent with. Nobody may frame it.
+func Policy() string { return guard() + "; frame-ancestors 'none'; sandbox" }
+
+// Page is the statement as an HTML page to print: one file, without scripts, that asks nobody for anything.
+func (s Statement) Page() ([]byte, error) {
+	var out bytes.Buffer
+	err := page().Execute(&out, struct {
+		Statement
+		Style   template.CSS
+		Guard   string
+		Parties []Block
+	}{s, template.CSS(style), guard(), []Block{s.Seller, s.BillTo}})
+	return out.Bytes(), err
+}
