@@ -1,4 +1,4 @@
-// Package alert owns who is told what when something runs full or out: which events are mailed, to whom, in which words,
+// Package alert owns who is told what when something runs full or out, or somebody asks for something: which events are mailed, to whom, in which words,
 // once; and the list of alerts in the portal, which is derived from contracts and lines each time it is read. It does not
 // own when something is announced (package event), nor how a mail leaves (platform/mail).
 package alert
@@ -38,6 +38,7 @@ type Alert struct {
 	Usage    contract.Usage // of usage alone
 	Expiry   date.Date      // of a contract's ladder alone
 	Systems  event.Systems  // of systems alone
+	Request  id.Request     // of a request alone
 }
 
 // Read understands an event by its type and detail. told is false for one that mails nothing: a step over both thresholds
@@ -51,6 +52,8 @@ func Read(kind string, detail json.RawMessage) (a Alert, told bool, err error) {
 		a, told, err = ofSystems(detail)
 	case contractExpiring, contractExpired:
 		a, told, err = ofContract(kind, detail)
+	case requestSent:
+		a, told, err = ofRequest(detail)
 	default:
 		err = errors.New("nobody is mailed about it")
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/seatkeeper/seatkeeper/internal/contract"
 	"github.com/seatkeeper/seatkeeper/internal/id"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
+	"github.com/seatkeeper/seatkeeper/internal/request"
 	"github.com/seatkeeper/seatkeeper/internal/text"
 	"github.com/seatkeeper/seatkeeper/internal/user"
 )
@@ -58,21 +59,27 @@ type audience struct {
 	partner  *account.Partner
 	contract contract.Contract
 	readers  []Reader
+	// request and author are of a request alone.
+	request request.Request
+	author  user.User
 }
 
 // audience reads who is told of an alert: 2 batches, of 3 rows and of 2 for each administrator, 1 more for what they set
 // for themselves, and 1 call for the partner. ok is false where the account is not there any more.
 func (s *Sender) audience(ctx context.Context, a Alert) (to audience, ok bool, err error) {
+	if a.Request != "" {
+		return s.asked(ctx, a)
+	}
 	settings, supers, of := table.Settings(a.Account), table.SuperAdministrators(a.Account), table.Contract(a.Account, a.Contract)
 	rows, err := s.table.GetMany(ctx, settings, supers, of)
 	if err != nil || rows[settings] == nil {
 		return to, false, err
 	}
-	var listed user.Supers
-	if err := errors.Join(table.Decode(rows[settings], &to.account), table.Decode(rows[supers], &listed), table.Decode(rows[of], &to.contract)); err != nil {
+	admins, err := administrators(rows[supers])
+	if err := errors.Join(err, table.Decode(rows[settings], &to.account), table.Decode(rows[of], &to.contract)); err != nil {
 		return to, false, err
 	}
-	people, err := s.people(ctx, a.Account, listed.All())
+	people, err := s.people(ctx, a.Account, admins)
 	if err != nil {
 		return to, false, err
 	}
@@ -81,6 +88,13 @@ func (s *Sender) audience(ctx context.Context, a Alert) (to audience, ok bool, e
 	}
 	to.readers = readers(to.account, to.partner, people, a.Kind)
 	return to, true, nil
+}
+
+// administrators are an account's, of both kinds.
+func administrators(item table.Item) ([]id.User, error) {
+	var listed user.Supers
+	err := table.Decode(item, &listed)
+	return listed.All(), err
 }
 
 // people reads people with their own settings, which are found by the identity that each was bound to.

@@ -73,6 +73,9 @@ func (a Alert) say(l text.Lang, acc account.Account, name, whom string) said {
 
 // write is the mail to one reader; portal is where its button leads.
 func (a Alert) write(to audience, r Reader, portal string) (mail.Message, error) {
+	if a.Request != "" {
+		return a.ask(to, r, portal)
+	}
 	acc := to.account
 	is := a.say(r.Lang, acc, to.contract.Name, contract.NameOf(acc.Whom(to.partner), r.Lang))
 	what := []string{is.fact}

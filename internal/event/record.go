@@ -18,45 +18,54 @@ const SeatLimitChanged = "SeatLimitChanged"
 // types names the event that each action of an account becomes. Those of the vendor alone become none: they are the empty
 // text here, so that an action that somebody forgot is seen.
 var types = map[activity.Action]string{
-	activity.AccountCreated:        "AccountCreated",
-	activity.AccountChanged:        "AccountChanged",
-	activity.PartnerLinked:         "AccountPartnerLinked",
-	activity.PartnerUnlinked:       "AccountPartnerUnlinked",
-	activity.MemberEnrolled:        "MemberEnrolled",
-	activity.MemberSignedInFirst:   "MemberSignedInFirst",
-	activity.UserAdded:             "UserAdded",
-	activity.UserChanged:           "UserChanged",
-	activity.UserDeactivated:       "UserDeactivated",
-	activity.UserReactivated:       "UserReactivated",
-	activity.InvitationSent:        "UserInvitationSent",
-	activity.PermissionSetCreated:  "PermissionSetCreated",
-	activity.PermissionSetChanged:  "PermissionSetChanged",
-	activity.PermissionSetDeleted:  "PermissionSetDeleted",
-	activity.ContractImported:      "ContractImported",
-	activity.ContractChanged:       "ContractChanged",
-	activity.TermsChanged:          "ContractTermsChanged",
-	activity.ContractExpiring:      "ContractExpiring",
-	activity.ContractExpired:       "ContractExpired",
-	activity.SystemImported:        "SystemImported",
-	activity.SystemChanged:         "SystemChanged",
-	activity.SystemsConnected:      "SystemConnected",
-	activity.SystemDisconnected:    "SystemDisconnected",
-	activity.PoolsChanged:          "LinePoolsChanged",
-	activity.SeatAssigned:          "SeatAssigned",
-	activity.SeatRemoved:           "SeatRemoved",
-	activity.SeatsChanged:          "SeatChanged",
-	activity.SeatMoved:             "SeatMoved",
-	activity.CostCenterCreated:     "CostCenterCreated",
-	activity.CostCenterChanged:     "CostCenterChanged",
-	activity.CostCenterArchived:    "CostCenterArchived",
-	activity.CostCenterReactivated: "CostCenterReactivated",
-	activity.PartnerCreated:        "",
-	activity.StaffEnrolled:         "",
-	activity.StaffInvited:          "",
-	activity.StaffSignedInFirst:    "",
-	activity.StaffRemoved:          "",
-	activity.ProductAdded:          "",
-	activity.ProductChanged:        "",
+	activity.AccountCreated:           "AccountCreated",
+	activity.AccountChanged:           "AccountChanged",
+	activity.PartnerLinked:            "AccountPartnerLinked",
+	activity.PartnerUnlinked:          "AccountPartnerUnlinked",
+	activity.MemberEnrolled:           "MemberEnrolled",
+	activity.MemberSignedInFirst:      "MemberSignedInFirst",
+	activity.UserAdded:                "UserAdded",
+	activity.UserChanged:              "UserChanged",
+	activity.UserDeactivated:          "UserDeactivated",
+	activity.UserReactivated:          "UserReactivated",
+	activity.InvitationSent:           "UserInvitationSent",
+	activity.PermissionSetCreated:     "PermissionSetCreated",
+	activity.PermissionSetChanged:     "PermissionSetChanged",
+	activity.PermissionSetDeleted:     "PermissionSetDeleted",
+	activity.ContractImported:         "ContractImported",
+	activity.ContractChanged:          "ContractChanged",
+	activity.TermsChanged:             "ContractTermsChanged",
+	activity.ContractExpiring:         "ContractExpiring",
+	activity.ContractExpired:          "ContractExpired",
+	activity.SystemImported:           "SystemImported",
+	activity.SystemChanged:            "SystemChanged",
+	activity.SystemsConnected:         "SystemConnected",
+	activity.SystemDisconnected:       "SystemDisconnected",
+	activity.PoolsChanged:             "LinePoolsChanged",
+	activity.SeatAssigned:             "SeatAssigned",
+	activity.SeatRemoved:              "SeatRemoved",
+	activity.SeatsChanged:             "SeatChanged",
+	activity.SeatMoved:                "SeatMoved",
+	activity.CostCenterCreated:        "CostCenterCreated",
+	activity.CostCenterChanged:        "CostCenterChanged",
+	activity.CostCenterArchived:       "CostCenterArchived",
+	activity.CostCenterReactivated:    "CostCenterReactivated",
+	activity.LicencesRemovalScheduled: "LicencesRemovalScheduled",
+	activity.LicencesRemovalWithdrawn: "LicencesRemovalWithdrawn",
+	activity.LicencesRemoved:          "LicencesRemoved",
+	activity.RequestSent:              "RequestSent",
+	activity.RequestAnswered:          "RequestAnswered",
+	activity.RequestInCart:            "RequestInCart",
+	activity.RequestWithdrawn:         "RequestWithdrawn",
+	activity.OrderPlaced:              "OrderPlaced",
+	activity.PartnerCreated:           "",
+	activity.StaffEnrolled:            "",
+	activity.StaffInvited:             "",
+	activity.StaffSignedInFirst:       "",
+	activity.StaffRemoved:             "",
+	activity.ProductAdded:             "",
+	activity.SellerChanged:            "",
+	activity.ProductChanged:           "",
 }
 
 // Recorded is what an activity record tells. From where its author called is left out: it is no business of those who
@@ -93,8 +102,8 @@ type LimitChanged struct {
 	After        *int        `json:"after"`
 }
 
-// OfRecord is the event that a record of an account becomes, and one more for each line whose limit it changed. The
-// vendor's own records become none. An error is an action that is not known here.
+// OfRecord is the event that a record of an account becomes, and one more for each line whose limit it changed, and for
+// each row of an order. The vendor's own records become none. An error is an action that is not known here.
 func OfRecord(r activity.Record) ([]Event, error) {
 	kind, known := types[r.Action]
 	if !known {
@@ -111,7 +120,7 @@ func OfRecord(r activity.Record) ([]Event, error) {
 		expiry, _ := r.After["expiryDate"].(string)
 		detail.Expiry = date.Date(expiry)
 	}
-	all := []Event{{kind, h, detail}}
+	all := append([]Event{{kind, h, detail}}, purchased(r, by)...)
 	for _, field := range slices.Sorted(maps.Keys(r.After)) {
 		product, limit := strings.CutSuffix(field, ".limit")
 		product, line := strings.CutPrefix(product, "lines.")
@@ -119,9 +128,10 @@ func OfRecord(r activity.Record) ([]Event, error) {
 		if !limit || !line || same(was, is) {
 			continue
 		}
+		ctr, name := boughtFor(r, product)
 		h := heading("evt_"+string(r.ID)+"_limit_"+product, r.At, r.Account)
 		all = append(all, Event{SeatLimitChanged, h, LimitChanged{
-			Heading: h, Author: by, ContractID: id.Contract(r.Subject.ID), ContractName: r.Subject.Name, ProductID: product, Before: was, After: is,
+			Heading: h, Author: by, ContractID: ctr, ContractName: name, ProductID: product, Before: was, After: is,
 		}})
 	}
 	return all, nil

@@ -35,6 +35,8 @@ var (
 	seats  = activity.Thing{Noun: "line", ID: "PBX-USER", Name: "Telephony user"}
 	pbx    = activity.Thing{Noun: "system", ID: "sys_01KE6P4YM08EJZWGJN6B3ZCKT7", Name: "PBX Lyon"}
 	sales  = activity.Thing{Noun: "costCenter", ID: "cc_01KE6P4YM08EJZWGJN6B3ZCKT8", Name: "Sales"}
+	gone   = activity.Thing{Noun: "removal", ID: "rem_01KE6P4YM08EJZWGJN6B3ZCKTD", Name: seats.Name}
+	asked  = activity.Thing{Noun: "request", ID: "req_01KE6P4YM08EJZWGJN6B3ZCKTE", Name: "more_seats"}
 	us     = activity.Thing{Noun: "account", ID: string(anAccount), Name: "Exemple SA"}
 )
 
@@ -42,6 +44,7 @@ var (
 func happened() []activity.Record {
 	type values = activity.Values
 	seat := map[string]any{"contractId": order.ID, "costCenterId": sales.ID}
+	waiting := map[string]any{"quantity": 3, "byCostCenter": map[string]int{sales.ID: 2, "none": 1}, "effectiveDate": "2026-12-10"}
 	all := []activity.Record{
 		{Action: activity.AccountCreated, Subject: us, Before: values{"name": ""}, After: values{"name": "Exemple SA"}},
 		{Action: activity.AccountChanged, Subject: us, Before: values{"timeZone": "UTC"}, After: values{"timeZone": "Europe/Paris"}},
@@ -74,6 +77,24 @@ func happened() []activity.Record {
 		{Action: activity.CostCenterCreated, Subject: sales, Before: values{"name": ""}, After: values{"name": "Sales"}},
 		{Action: activity.CostCenterChanged, Subject: sales, Before: values{"name": "Sale"}, After: values{"name": "Sales"}},
 		{Action: activity.CostCenterArchived, Subject: sales, Before: values{"state": "active"}, After: values{"state": "archived"}},
+		{Action: activity.OrderPlaced, Subject: activity.Thing{Noun: "order", ID: "ord_01KE6P4YM08EJZWGJN6B3ZCKTC"}, Targets: []activity.Thing{seats},
+			Before: values{"lines.PBX-USER.bought": nil, "lines.PBX-USER.limit": 100},
+			After: values{
+				"lines.PBX-USER.bought": 12, "lines.PBX-USER.limit": 110, "total": map[string]any{"amount": 6398, "currency": "EUR"},
+				"rows": []any{map[string]any{
+					"contractId": order.ID, "contractName": order.Name, "productId": "PBX-USER", "productName": "Telephony user", "quantity": 12, "reinstated": 2,
+					"byCostCenter": map[string]any{sales.ID: 7, "none": 5},
+				}},
+			}},
+		{Action: activity.LicencesRemovalScheduled, Subject: order, Targets: []activity.Thing{gone, seats}, Before: values{"lines.PBX-USER.pendingRemoval": nil}, After: values{"lines.PBX-USER.pendingRemoval": waiting}},
+		{Action: activity.LicencesRemovalWithdrawn, Subject: order, Targets: []activity.Thing{gone, seats}, Before: values{"lines.PBX-USER.pendingRemoval": waiting}, After: values{"lines.PBX-USER.pendingRemoval": nil}},
+		{Action: activity.LicencesRemoved, Subject: order, Targets: []activity.Thing{gone, seats},
+			Before: values{"lines.PBX-USER.pendingRemoval": waiting, "lines.PBX-USER.bought": 12, "lines.PBX-USER.limit": 112},
+			After:  values{"lines.PBX-USER.pendingRemoval": nil, "lines.PBX-USER.bought": 9, "lines.PBX-USER.limit": 109}},
+		{Action: activity.RequestSent, Subject: asked, After: values{"kind": "more_seats", "to": "administrators", "state": "open"}},
+		{Action: activity.RequestInCart, Subject: asked, Before: values{"state": "open"}, After: values{"state": "in_cart"}},
+		{Action: activity.RequestAnswered, Subject: asked, Before: values{"state": "in_cart"}, After: values{"state": "answered"}},
+		{Action: activity.RequestWithdrawn, Subject: asked, Before: values{"state": "open"}, After: values{"state": "withdrawn"}},
 		{Action: activity.CostCenterReactivated, Subject: sales, Before: values{"state": "archived"}, After: values{"state": "active"}},
 	}
 	for i := range all {
@@ -269,7 +290,7 @@ func TestEveryActionOfAnAccountBecomesOneEvent(t *testing.T) {
 			t.Errorf("%v", err)
 			continue
 		}
-		vendors := slices.Contains([]string{"partner", "staff", "product"}, action.Kind())
+		vendors := slices.Contains([]string{"partner", "staff", "product", "seller"}, action.Kind())
 		if vendors != (len(got) == 0) || len(got) > 1 {
 			t.Errorf("%s becomes %d events", action, len(got))
 		}

@@ -40,6 +40,13 @@ func build(from Address, m Message, now time.Time) (*gomail.Msg, error) {
 		gomail.WithEncoding(gomail.EncodingQP), gomail.WithBoundary(hex.EncodeToString(sum[:])))
 	out.FromMailAddress(header(from))
 	out.ToMailAddress(header(to))
+	if m.ReplyTo.Email != "" {
+		answers, err := ParseAddress(m.ReplyTo.Name, m.ReplyTo.Email)
+		if err != nil {
+			return nil, err
+		}
+		out.ReplyToMailAddress(header(answers))
+	}
 	out.Subject(headerText(m.Subject))
 	out.SetDateWithValue(now.UTC())
 	out.SetMessageIDWithValue(m.ID + from.Email[strings.LastIndexByte(from.Email, '@'):])

@@ -36,6 +36,8 @@ type Message struct {
 	Subject string // one line; line breaks become spaces, and what is longer than 200 characters is cut
 	Text    string // for readers without HTML; Compose makes both
 	HTML    string
+	// ReplyTo is who reads answers, where that is not us: a person's address. None where its Email is empty.
+	ReplyTo Address
 	ID      string // stable over repeats: letters, digits, - and _, at most 128; it becomes the Message-ID
 }
 

@@ -1,0 +1,170 @@
+package request
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/seatkeeper/seatkeeper/internal/access"
+	"github.com/seatkeeper/seatkeeper/internal/activity"
+	"github.com/seatkeeper/seatkeeper/internal/catalog"
+	"github.com/seatkeeper/seatkeeper/internal/fault"
+	"github.com/seatkeeper/seatkeeper/internal/id"
+	"github.com/seatkeeper/seatkeeper/internal/platform/table"
+)
+
+// rounds is how often a decision is made again on a fresh row (DATA.md, Guards).
+const rounds = 5
+
+// Store keeps requests.
+type Store struct {
+	table   *table.Table
+	ids     *id.Maker
+	catalog *catalog.Store
+}
+
+// NewStore keeps them in t; new ones get their ids from ids, and their products are named by the catalog.
+func NewStore(t *table.Table, ids *id.Maker, products *catalog.Store) *Store {
+	return &Store{t, ids, products}
+}
+
+// Change is who sends or changes a request, and when.
+type Change struct {
+	Account id.Account
+	Caller  access.Caller
+	Now     time.Time
+	By      activity.Author
+}
+
+// row is a request as it was read.
+type row struct {
+	Request
+	was table.Item
+}
+
+func encode(r Request) (table.Item, error) {
+	item, err := table.Encode(r)
+	if err == nil {
+		table.RequestSorts(string(r.State), r.ID).Put(item)
+	}
+	return item, err
+}
+
+// mostOpen is how many open requests of an account are looked at for one person's.
+const mostOpen = 200
+
+// Send keeps a new request: 1 Query, 1 transaction; its event has those mailed who are asked. Refused is one of a person
+// who has MaxOpen open (too_many_requests). keep adds the record of the idempotency key.
+func (s *Store) Send(ctx context.Context, ch Change, r Request, keep func(Request) ([]table.Op, error)) (Request, error) {
+	open, _, err := table.Page[Request](ctx, s.table, table.Query{PK: table.Requests(ch.Account), Index: table.LSI1, Prefix: string(Open) + "#", Limit: mostOpen})
+	if err != nil {
+		return Request{}, err
+	}
+	mine := 0
+	for _, o := range open {
+		if o.Author.User == ch.Caller.User {
+			mine++
+		}
+	}
+	if mine >= MaxOpen {
+		return Request{}, fault.New(fault.Conflict, "too_many_requests", fault.Int("max", MaxOpen))
+	}
+	r.ID, r.State, r.CreatedAt, r.Rev = id.New[id.Request](s.ids, ch.Now), Open, ch.Now.UTC().Truncate(time.Millisecond), 1
+	item, err := encode(r)
+	if err != nil {
+		return Request{}, err
+	}
+	record := activity.New(s.ids, ch.Now, ch.Account, ch.By, activity.RequestSent, r.Thing())
+	record.After = activity.Values{"kind": r.Kind, "to": r.To, "state": r.State}
+	recorded, err := record.Op()
+	if err != nil {
+		return Request{}, err
+	}
+	kept, err := keep(r)
+	if err != nil {
+		return Request{}, err
+	}
+	return r, s.table.Write(ctx, append([]table.Op{table.Put(table.Request(ch.Account, r.ID), item, table.Absent()), recorded}, kept...)...)
+}
+
+// Get reads a request: 1 call, 1 unit for each 4 KB. One that the caller may not see is not there.
+func (s *Store) Get(ctx context.Context, a id.Account, r id.Request, c access.Caller) (Request, error) {
+	found, err := s.get(ctx, a, r, c)
+	return found.Request, err
+}
+
+func (s *Store) get(ctx context.Context, a id.Account, r id.Request, c access.Caller) (row, error) {
+	item, err := s.table.Get(ctx, table.Request(a, r))
+	if err != nil {
+		return row{}, err
+	}
+	if item == nil {
+		return row{}, fault.Missing()
+	}
+	found := row{was: item}
+	if err := table.Decode(item, &found.Request); err != nil {
+		return row{}, err
+	}
+	if !found.Sees(c) {
+		return row{}, fault.Missing()
+	}
+	return found, nil
+}
+
+// actions are what a request's way into a state is called.
+var actions = map[State]activity.Action{
+	InCart: activity.RequestInCart, Answered: activity.RequestAnswered, Declined: activity.RequestAnswered, Withdrawn: activity.RequestWithdrawn,
+}
+
+// Settle brings a request into a state that the caller may bring it into, with what they say: 2 calls, again where somebody
+// was faster. In its state already, with the same words, nothing is written.
+func (s *Store) Settle(ctx context.Context, ch Change, r id.Request, to State, message string) (Request, error) {
+	for range rounds {
+		found, err := s.get(ctx, ch.Account, r, ch.Caller)
+		if err != nil {
+			return Request{}, err
+		}
+		if to != InCart {
+			if refused := found.may(ch.Caller, to); refused != nil {
+				return Request{}, refused
+			}
+		} else if refused := found.open(); refused != nil {
+			return Request{}, refused
+		}
+		after := found.Request
+		after.State = to
+		after.Answer = &Answer{By: ch.By.Name, At: ch.Now.UTC().Truncate(time.Millisecond), Message: message}
+		item, err := encode(after)
+		if err != nil {
+			return Request{}, err
+		}
+		record := activity.New(s.ids, ch.Now, ch.Account, ch.By, actions[to], after.Thing())
+		activity.Set(&record, "state", found.State, to)
+		recorded, err := record.Op()
+		if err != nil {
+			return Request{}, err
+		}
+		err = s.table.Write(ctx, table.Replace(table.Request(ch.Account, r), found.was, item), recorded)
+		var unmet *table.ConditionError
+		if !errors.As(err, &unmet) {
+			return after, err
+		}
+		table.Pause(ctx)
+	}
+	return Request{}, fault.New(fault.Busy, "busy").After(time.Second)
+}
+
+// List reads requests, the newest first, of one state where it is named: 1 Query. Who does not manage requests is shown
+// their own, so that a page may be shorter than limit while others follow.
+func (s *Store) List(ctx context.Context, a id.Account, state State, c access.Caller, after *table.Position, limit int) ([]Request, *table.Position, error) {
+	q := table.Query{PK: table.Requests(a), Desc: true, Limit: limit, After: after}
+	if state != "" {
+		q.Index, q.Prefix = table.LSI1, string(state)+"#"
+	}
+	found, next, err := table.Page[Request](ctx, s.table, q)
+	if err != nil {
+		return nil, nil, err
+	}
+	return slices.DeleteFunc(found, func(r Request) bool { return !r.Sees(c) }), next, nil
+}
