@@ -23,11 +23,15 @@ import (
 	"github.com/seatkeeper/seatkeeper/internal/costcenter"
 	"github.com/seatkeeper/seatkeeper/internal/id"
 	"github.com/seatkeeper/seatkeeper/internal/intake"
+	"github.com/seatkeeper/seatkeeper/internal/order"
 	"github.com/seatkeeper/seatkeeper/internal/platform/httpapi"
 	"github.com/seatkeeper/seatkeeper/internal/platform/mail"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
 	"github.com/seatkeeper/seatkeeper/internal/platform/token"
+	"github.com/seatkeeper/seatkeeper/internal/removal"
+	"github.com/seatkeeper/seatkeeper/internal/request"
 	"github.com/seatkeeper/seatkeeper/internal/seat"
+	"github.com/seatkeeper/seatkeeper/internal/statement"
 	"github.com/seatkeeper/seatkeeper/internal/system"
 	"github.com/seatkeeper/seatkeeper/internal/user"
 )
@@ -45,6 +49,8 @@ type Ground struct {
 	// Mailer and Portal, the address that mails lead to, are for the functions that mail. A nil Mailer sends nothing.
 	Mailer mail.Mailer
 	Portal string
+	// Press is for the function of statements, so that what it takes to make a file is in no other.
+	Press statement.Press
 }
 
 func (g Ground) api() (*account.API, *account.Store) {
@@ -79,6 +85,7 @@ func Seats(g Ground) *account.API {
 	seat.Register(api, seat.NewStore(g.Table, g.IDs, products), accounts, g.notifier())
 	costcenter.Register(api, costcenter.NewStore(g.Table, g.IDs))
 	catalog.Register(api, products)
+	catalog.RegisterShop(api, products, accounts, contract.NewStore(g.Table, g.IDs).Lacking)
 	return api
 }
 
@@ -102,6 +109,28 @@ func Systems(g Ground) *account.API {
 	return api
 }
 
+// Checkout serves carts, quotes and orders, removals, and requests.
+func Checkout(g Ground) *account.API {
+	api, accounts := g.api()
+	products := catalog.NewStore(g.Table, g.IDs)
+	orders := order.NewStore(g.Table, g.IDs, products)
+	order.Register(api, orders, accounts)
+	removal.Register(api, removal.NewStore(g.Table, g.IDs, products), accounts)
+	request.Register(api, request.NewStore(g.Table, g.IDs, products), orders, accounts)
+	return api
+}
+
+// Statements serves orders to print and to keep.
+func Statements(g Ground) *account.API {
+	api, _ := g.api()
+	statement.Register(api, g.orders().Get, g.Press)
+	return api
+}
+
+func (g Ground) orders() *order.Store {
+	return order.NewStore(g.Table, g.IDs, catalog.NewStore(g.Table, g.IDs))
+}
+
 // Imports serves what the CRM sends.
 func Imports(g Ground) *account.API {
 	api, _ := g.api()
@@ -112,7 +141,7 @@ func Imports(g Ground) *account.API {
 // HTTP lists the HTTP functions by the name of their folder.
 func HTTP() map[string]func(Ground) *account.API {
 	return map[string]func(Ground) *account.API{
-		"accounts": Accounts, "users": Users, "contracts": Contracts, "systems": Systems, "seats": Seats, "imports": Imports,
+		"accounts": Accounts, "users": Users, "contracts": Contracts, "systems": Systems, "seats": Seats, "checkout": Checkout, "statements": Statements, "imports": Imports,
 	}
 }
 
@@ -126,9 +155,14 @@ func Describe() *account.API {
 	seat.Register(api, nothing.seats(), accounts, nothing.notifier())
 	costcenter.Register(api, costcenter.NewStore(nothing.Table, nothing.IDs))
 	catalog.Register(api, catalog.NewStore(nothing.Table, nothing.IDs))
+	catalog.RegisterShop(api, catalog.NewStore(nothing.Table, nothing.IDs), accounts, contract.NewStore(nothing.Table, nothing.IDs).Lacking)
 	contract.Register(api, contract.NewStore(nothing.Table, nothing.IDs), accounts)
 	alert.Register(api, alert.NewList(nothing.Table, contract.NewStore(nothing.Table, nothing.IDs)), accounts)
 	system.Register(api, system.NewStore(nothing.Table, nothing.IDs), accounts)
+	order.Register(api, order.NewStore(nothing.Table, nothing.IDs, catalog.NewStore(nothing.Table, nothing.IDs)), accounts)
+	removal.Register(api, removal.NewStore(nothing.Table, nothing.IDs, catalog.NewStore(nothing.Table, nothing.IDs)), accounts)
+	request.Register(api, request.NewStore(nothing.Table, nothing.IDs, catalog.NewStore(nothing.Table, nothing.IDs)), order.NewStore(nothing.Table, nothing.IDs, catalog.NewStore(nothing.Table, nothing.IDs)), accounts)
+	statement.Register(api, nothing.orders().Get, nothing.Press)
 	intake.Register(api, intake.NewService(nothing.Table, nothing.IDs))
 	return api
 }

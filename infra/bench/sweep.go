@@ -11,9 +11,11 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"github.com/seatkeeper/seatkeeper/internal/account"
+	"github.com/seatkeeper/seatkeeper/internal/catalog"
 	"github.com/seatkeeper/seatkeeper/internal/contract"
 	"github.com/seatkeeper/seatkeeper/internal/id"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
+	"github.com/seatkeeper/seatkeeper/internal/removal"
 	"github.com/seatkeeper/seatkeeper/internal/sweep"
 )
 
@@ -112,7 +114,7 @@ func (g ground) swept(ctx context.Context, contracts, most int) (swept, error) {
 	heal := func(context.Context, id.Account, table.Key, time.Time) (bool, error) {
 		return false, errors.New("no line is here")
 	}
-	s.sweep = sweep.New(g.db, contract.NewStore(g.db, g.ids), heal)
+	s.sweep = sweep.New(g.db, contract.NewStore(g.db, g.ids), removal.NewStore(g.db, g.ids, catalog.NewStore(g.db, g.ids)), heal)
 	return s, err
 }
 

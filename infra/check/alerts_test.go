@@ -64,15 +64,19 @@ func (s *story) alert() {
 	over := event.Overrun(p.account, s.now, contract.Contract{ID: p.contract}, contract.Contract{ID: p.contract, Mapped: 2, Rev: 2})[0]
 	entry, err := over.Entry()
 	s.must(err)
-	body, err := json.Marshal(events.EventBridgeEvent{DetailType: entry.Type, Detail: entry.Detail})
-	s.must(err)
-	told := events.SQSEvent{Records: []events.SQSMessage{{Body: string(body)}}}
-	if err := functions.Alerts(g)(s.t.Context(), told); err == nil {
+	tell := func(e events.EventBridgeEvent) error {
+		body, err := json.Marshal(e)
+		s.must(err)
+		return functions.Alerts(g)(s.t.Context(), events.SQSEvent{Records: []events.SQSMessage{{Body: string(body)}}})
+	}
+	told := events.EventBridgeEvent{DetailType: entry.Type, Detail: entry.Detail}
+	if err := tell(told); err == nil {
 		s.t.Error("a mail that did not leave is no error: the event would not come again")
 	}
-	s.must(functions.Alerts(g)(s.t.Context(), told))
-	if mailer.sent != 1 {
-		s.t.Errorf("%d mails, want 1", mailer.sent)
+	s.must(tell(told))
+	s.askedFor(p, tell)
+	if mailer.sent != 2 {
+		s.t.Errorf("%d mails, want one of each event", mailer.sent)
 	}
 }
 
@@ -87,10 +91,11 @@ func (s *story) sweep() {
 		s.must(err)
 		s.must(db.Write(s.t.Context(), ops...))
 	}
-	write(account.CreateOps(account.Account{ID: a, Name: "Swept", Terms: account.DefaultTerms(), CreatedAt: s.now}))
+	acc := account.Account{ID: a, Name: "Swept", Terms: account.DefaultTerms(), CreatedAt: s.now}
+	write(account.CreateOps(acc))
 	c := contract.Contract{ID: id.New[id.Contract](s.ids, s.now), CRM: "800L2cEpVZzAQlxI0G", Facts: contract.Facts{Name: "Order", Expiry: "2026-12-01"}, Swept: contract.Active}
 	write(contract.CreateOps(a, c))
-	limit := 10
+	limit := 11
 	line := contract.NewLine(c, "connect", "Connect").With(contract.Quantities{Contracted: &limit})
 	op, err := contract.LineOp(a, contract.LineRow{}, line)
 	write([]table.Op{op}, err)
@@ -100,13 +105,14 @@ func (s *story) sweep() {
 	s.must(err)
 	op, _, err = contract.SeatsOp(a, row, map[contract.PoolID]int{contract.Unassigned: 9}, "2026-11-20", s.now)
 	write([]table.Op{op, table.Check(table.Settings(a), table.Exists())}, err)
+	s.dueRemoval(db, acc, c, "connect")
 
 	rec := &recorder{during: "a sweep"}
 	s.recorders["expiry"] = rec
 	took := &taker{}
 	out, err := functions.Expiry(ground(s.t, table.New(rec.client(client), name, nil), func() time.Time { return t0 }), took)(s.t.Context(), nil)
 	s.must(err)
-	if want := (functions.Swept{Examined: 2, Announced: 1, Healed: 1, Complete: true}); out != want || len(took.taken) != 1 {
+	if want := (functions.Swept{Examined: 3, Announced: 1, Healed: 1, Removed: 1, Complete: true}); out != want || len(took.taken) != 1 {
 		s.t.Errorf("swept %+v with %d events, want %+v with the one of the line", out, len(took.taken), want)
 	}
 }
@@ -155,6 +161,7 @@ func TestEachRuleMatchesTheEventsMeantForItAndNoOthers(t *testing.T) {
 	want := map[string][]string{
 		"UsageWarningRule": {"SeatUsageThresholdCrossed.json"}, "UsageFullRule": {"SeatUsageThresholdCrossed-100.json"},
 		"ContractExpiringRule": {"ContractExpiring.json"}, "ContractExpiredRule": {"ContractExpired.json"}, "SystemsOverRule": {"SystemsOverPurchased.json"},
+		"RequestSentRule": {"RequestSent.json"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("rules and the samples that they match (-want +got):\n%s", diff)
@@ -246,7 +253,7 @@ func TestASweepsLogLineHasItsMetrics(t *testing.T) {
 			t.Errorf("the dimension %s is %v in the line", d, fields[d])
 		}
 	}
-	if said.Namespace != "Seatkeeper" || len(said.Metrics) != 8 {
+	if said.Namespace != "Seatkeeper" || len(said.Metrics) != 9 {
 		t.Errorf("metrics %+v", said)
 	}
 }

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"crypto/rand"
 	"maps"
 	"net/http"
 	"slices"
@@ -11,13 +12,18 @@ import (
 
 	"github.com/seatkeeper/seatkeeper/internal/access"
 	"github.com/seatkeeper/seatkeeper/internal/id"
+	"github.com/seatkeeper/seatkeeper/internal/platform/httpapi"
 )
 
-// insiders are one caller of each kind that acts within a place.
-func (w *town) insiders(p place) map[string]access.Subject {
-	company, staff := w.partner("Partner")
-	w.link(p, company)
-	return map[string]access.Subject{"super administrator": w.member(p, access.SuperAdministrator), "partner": staff, "operator": w.operator}
+// insiders are one caller of each kind that acts within a place; alone is a place without a partner.
+func (w *town) insiders(p place, alone bool) map[string]access.Subject {
+	callers := map[string]access.Subject{"super administrator": p.buyer, "operator": w.operator}
+	if !alone {
+		company, staff := w.partner("Partner")
+		w.link(p, company)
+		callers["partner"] = staff
+	}
+	return callers
 }
 
 // never is an id, or a product's code, of the same form that nothing ever had.
@@ -63,12 +69,15 @@ func (w *town) try(t *testing.T, op served, a attempt, home, abroad place) {
 	send := func(as access.Subject, id string) response {
 		q := a.with(id)
 		q.as = as
+		if op.Key == httpapi.KeyRequired {
+			q.headers["idempotency-key"] = rand.Text()
+		}
 		return w.gateway.send(t, q)
 	}
 	if example, ok := examples[op.ID]; ok && example.first != nil {
 		example.first(w, home)
 	}
-	callers := w.insiders(home)
+	callers := w.insiders(home, examples[op.ID].alone)
 	foreign, never := a.names(abroad), w.never(a.names(abroad))
 	before := w.rows(t, home, abroad)
 	var let []string

@@ -23,6 +23,7 @@ import (
 	"github.com/seatkeeper/seatkeeper/internal/platform/httpapi"
 	"github.com/seatkeeper/seatkeeper/internal/platform/mail"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
+	"github.com/seatkeeper/seatkeeper/internal/statement/pdf"
 )
 
 func TestMain(m *testing.M) { enginetest.Main(m) }
@@ -45,7 +46,7 @@ func ground(t *testing.T, db *table.Table, now func() time.Time) functions.Groun
 		t.Fatal(err)
 	}
 	return functions.Ground{
-		Table: db, Sealer: sealer, IDs: id.NewMaker(rand.Reader), Now: now, Mailer: mailer, Portal: "https://portal.example/",
+		Table: db, Sealer: sealer, IDs: id.NewMaker(rand.Reader), Now: now, Mailer: mailer, Portal: "https://portal.example/", Press: pdf.Press(),
 		Log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError})), // the cause of a 500
 
 	}
@@ -151,7 +152,7 @@ func (g *gateway) send(t *testing.T, q request) response {
 		t.Fatalf("%s %s: the function failed: %v", q.method, q.path, err)
 	}
 	r := response{APIGatewayV2HTTPResponse: answer}
-	if answer.Body != "" {
+	if answer.Body != "" && strings.Contains(answer.Headers["Content-Type"], "json") {
 		if err := json.Unmarshal([]byte(answer.Body), &r.document); err != nil {
 			t.Fatalf("%s %s answered no JSON: %v: %q", q.method, q.path, err, answer.Body)
 		}

@@ -19,6 +19,8 @@ import (
 	"github.com/seatkeeper/seatkeeper/internal/access"
 	"github.com/seatkeeper/seatkeeper/internal/contract"
 	"github.com/seatkeeper/seatkeeper/internal/fault"
+	"github.com/seatkeeper/seatkeeper/internal/removal"
+	asked "github.com/seatkeeper/seatkeeper/internal/request"
 	"github.com/seatkeeper/seatkeeper/internal/seat"
 	"github.com/seatkeeper/seatkeeper/internal/system"
 	"github.com/seatkeeper/seatkeeper/internal/text"
@@ -250,6 +252,16 @@ func (c *codes) family(of, at string) (members []string) {
 			}
 		}
 		members = append(members, string(access.SuperAdministrator)) // a role that is lacked as such
+	case "period_":
+		members = c.constants["catalog.Period"]
+	case "removal_state_":
+		members = without(c.constants["removal.State"], string(removal.Pending)) // what can still be withdrawn
+	case "request_state_":
+		members = without(c.constants["request.State"], string(asked.Open), string(asked.InCart)) // what is not over
+	case "request_to_":
+		members = c.constants["request.Audience"]
+	case "mail_request_":
+		members = c.constants["request.Kind"]
 	case "fault.Named":
 		return nil // noted where fault.Word is given it
 	case "system.Result":
@@ -275,6 +287,11 @@ func (c *codes) family(of, at string) (members []string) {
 		c.t.Errorf("%s: codes are made from %s here: say in family which there are", at, of)
 	}
 	return members
+}
+
+// without are the members that are none of some others.
+func without(members []string, others ...string) []string {
+	return slices.DeleteFunc(slices.Clone(members), func(m string) bool { return slices.Contains(others, m) })
 }
 
 func (c *codes) note(code, at string) {

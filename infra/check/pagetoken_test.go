@@ -29,13 +29,16 @@ func (w *town) crowd(p place) {
 	second := w.do("POST", inside+"/users", `{"name":"Grace","email":"second@example.com"}`).word("id")
 	w.do("POST", p.line()+"/seats", fmt.Sprintf(`{"userIds":[%q,%q]}`, p.user, second))
 	w.doAs(w.member(p, access.LicenceManager), "POST", inside+"/cost-centers", `{"name":"Annex"}`)
+	w.reprice(p.product)
+	w.again(p)
+	w.ordered(p)
 }
 
 // filters are values of the query parameters of listings that are no choice of a few.
 func filters(p place) map[string]string {
 	return map[string]string{
 		"q": "a", "subjectId": string(p.contract), "month": "2026-11", "kind": "contract&month=2026-11",
-		"productId": p.product, "costCenterId": string(p.costCenter),
+		"productId": p.product, "costCenterId": string(p.costCenter), "contractId": string(p.contract),
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"testing"
 	"time"
 
@@ -27,13 +28,22 @@ type place struct {
 	user     id.User
 	set      id.PermissionSet
 	// product is on the contract with 5 seats, of which the cost center carries 2. Its code is the place's own.
-	product    string
+	product string
+	// spare is on the contract too, with 5 seats.
+	spare      string
 	costCenter id.CostCenter
 	// company is a partner with one member of staff; operator is one of the vendor's. Neither has signed in.
 	company         id.Partner
 	staff, operator id.Staff
 	// owner and order are what the CRM calls the account and the contract.
 	owner, order id.CRM
+	// buyer is a super administrator with the product in their cart, which was quoted; bought is an order from before.
+	buyer  access.Subject
+	quote  id.Quote
+	bought id.Order
+	// removal waits, on a line of its own; request is the buyer's, for seats.
+	removal id.Removal
+	request id.Request
 }
 
 // town is a table of the real engine with accounts and people of its own in it.
@@ -87,10 +97,10 @@ func (w *town) crm(prefix string) id.CRM {
 func (w *town) open(name string) place {
 	w.t.Helper()
 	name += " " + rand.Text() // the operators' list has the accounts of all tests
-	owner, order, product := w.crm("001"), w.crm("800"), w.product()
+	owner, order, product, spare := w.crm("001"), w.crm("800"), w.product(), w.product()
 	agreed := w.do("PUT", "/v1/crm/contracts/"+string(order), fmt.Sprintf(
-		`{"changedAt":"2026-11-19T08:00:00Z","account":{"crmId":%q,"name":%q},"name":"Order","expiryDate":"2028-01-01","systemsPurchased":1,"lines":[{"product":%q,"seats":5}]}`,
-		owner, name, product))
+		`{"changedAt":"2026-11-19T08:00:00Z","account":{"crmId":%q,"name":%q},"name":"Order","expiryDate":"2028-01-01","systemsPurchased":1,"lines":[{"product":%q,"seats":5},{"product":%q,"seats":5}]}`,
+		owner, name, product, spare))
 	installed := w.do("PUT", "/v1/crm/systems/"+string(w.crm("02i")), fmt.Sprintf(
 		`{"changedAt":"2026-11-19T08:00:00Z","accountCrmId":%q,"name":"Archive","kind":"commercial"}`, owner))
 	var listed struct{ Items []struct{ ID id.Account } }
@@ -98,7 +108,7 @@ func (w *town) open(name string) place {
 	if len(listed.Items) != 1 {
 		w.t.Fatalf("%d accounts named %s", len(listed.Items), name)
 	}
-	p := place{account: listed.Items[0].ID, contract: id.Contract(agreed.word("id")), system: id.System(installed.word("id")), owner: owner, order: order, product: product}
+	p := place{account: listed.Items[0].ID, contract: id.Contract(agreed.word("id")), system: id.System(installed.word("id")), owner: owner, order: order, product: product, spare: spare}
 	inside := "/v1/accounts/" + string(p.account)
 	p.user = id.User(w.do("POST", inside+"/users", `{"name":"Ada","email":"ada@example.com"}`).word("id"))
 	p.company, _ = w.partner("Company " + name)
@@ -111,6 +121,8 @@ func (w *town) open(name string) place {
 	manager := w.member(p, access.LicenceManager)
 	p.costCenter = id.CostCenter(w.doAs(manager, "POST", inside+"/cost-centers", `{"name":"Workshop"}`).word("id"))
 	w.doAs(manager, "PUT", p.line()+"/pools", fmt.Sprintf(`{"pools":[{"costCenterId":%q,"purchased":2}]}`, p.costCenter))
+	w.buying(&p)
+	w.removing(&p)
 	return p
 }
 
@@ -119,11 +131,12 @@ func (p place) line() string {
 	return "/v1/accounts/" + string(p.account) + "/contracts/" + string(p.contract) + "/lines/" + p.product
 }
 
-// product puts a product into the catalog, under a code that no other test uses.
+// product puts a product into the catalog, under a code that no other test uses, with a price for a month and a year.
 func (w *town) product() string {
 	w.t.Helper()
 	code := "product_" + rand.Text()
-	w.do("PUT", "/v1/catalog/products/"+code, `{"name":{"en":"Desk","fr":"Poste"}}`)
+	w.do("PUT", "/v1/catalog/products/"+code, `{"name":{"en":"Desk","fr":"Poste"},"kind":"product","prices":[
+		{"currency":"EUR","period":"monthly","tiers":[{"from":1,"amount":1000}]},{"currency":"EUR","period":"yearly","tiers":[{"from":1,"amount":10000}]}]}`)
 	return code
 }
 
@@ -133,9 +146,14 @@ func (w *town) do(method, path, body string) response {
 	return w.doAs(w.operator, method, path, body)
 }
 
-func (w *town) doAs(who access.Subject, method, path, body string) response {
+// doAs has somebody do something that must succeed; headers are pairs.
+func (w *town) doAs(who access.Subject, method, path, body string, headers ...string) response {
 	w.t.Helper()
-	r := w.gateway.send(w.t, request{as: who, method: method, path: path, body: body})
+	q := request{as: who, method: method, path: path, body: body, headers: map[string]string{}}
+	for pair := range slices.Chunk(headers, 2) {
+		q.headers[pair[0]] = pair[1]
+	}
+	r := w.gateway.send(w.t, q)
 	if r.StatusCode >= http.StatusBadRequest {
 		w.t.Fatalf("%s %s answered %d: %s", method, path, r.StatusCode, r.Body)
 	}

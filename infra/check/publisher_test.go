@@ -94,6 +94,8 @@ func TestTheStreamsFiltersPassWhatEventsAreMadeOfAndNothingElse(t *testing.T) {
 		{"a day", table.Day(a, "2026-11-21", line), false},
 		{"an overview", table.Overview(a), false},
 		{"settings", table.Settings(a), false},
+		{"a removal", table.Removal(a, "rem_01KE6P4YM08EJZWGJN6B3ZCKTB"), false},
+		{"a request", table.Request(a, "req_01KE6P4YM08EJZWGJN6B3ZCKTB"), false},
 	} {
 		var record struct {
 			DynamoDB struct {

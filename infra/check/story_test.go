@@ -30,6 +30,9 @@ func (s *story) tell() {
 	s.seating(c)
 	s.employing(c)
 	s.importingPeople(c)
+	s.selling(c)
+	s.shrinking()
+	s.buying()
 	s.staffing()
 	s.firstSignIn(c.place)
 }

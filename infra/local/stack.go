@@ -28,6 +28,7 @@ import (
 	"github.com/seatkeeper/seatkeeper/internal/platform/mail"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
 	"github.com/seatkeeper/seatkeeper/internal/platform/token"
+	"github.com/seatkeeper/seatkeeper/internal/statement/pdf"
 )
 
 const (
@@ -80,7 +81,7 @@ func build(ctx context.Context, s settings, issuerAddress string, log *slog.Logg
 	if err != nil {
 		return nil, err
 	}
-	ground := functions.Ground{Table: data, Sealer: sealer, IDs: id.NewMaker(rand.Reader), Now: clock.Now, Log: log, Mailer: mailer, Portal: strings.TrimSuffix(issuerAddress, dev.IssuerPath) + "/"}
+	ground := functions.Ground{Table: data, Sealer: sealer, IDs: id.NewMaker(rand.Reader), Now: clock.Now, Log: log, Mailer: mailer, Portal: strings.TrimSuffix(issuerAddress, dev.IssuerPath) + "/", Press: pdf.Press()}
 	handlers, authorizer := handlers(t, ground, issuerAddress)
 	front, err := gateway.New(t, handlers, authorizer, log)
 	if err != nil {

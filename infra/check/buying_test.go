@@ -1,0 +1,118 @@
+package check
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/seatkeeper/seatkeeper/internal/access"
+	"github.com/seatkeeper/seatkeeper/internal/id"
+	"github.com/seatkeeper/seatkeeper/internal/order"
+	"github.com/seatkeeper/seatkeeper/internal/platform/table"
+)
+
+// sold says who sells, where nobody has said so yet.
+func (w *town) sold() {
+	w.t.Helper()
+	const path = "/v1/catalog/seller"
+	if r := w.gateway.send(w.t, request{as: w.operator, method: http.MethodGet, path: path}); r.StatusCode == http.StatusNotFound {
+		w.do(http.MethodPut, path, `{"legalName":"Vendeur SAS","street":"1 rue de l’Exemple","city":"Nantes","country":"FR"}`)
+	}
+}
+
+// buying gives a place somebody who buys: who is billed, a cart, its quote, and an order from before.
+func (w *town) buying(p *place) {
+	w.t.Helper()
+	w.sold()
+	inside := "/v1/accounts/" + string(p.account)
+	billed := request{as: w.operator, method: http.MethodPut, path: inside + "/billing-profile", headers: map[string]string{"if-match": "*"},
+		body: `{"legalName":"Client SARL","street":"2 rue de l’Exemple","city":"Paris","country":"FR"}`}
+	if r := w.gateway.send(w.t, billed); r.StatusCode != http.StatusOK {
+		w.t.Fatalf("the billing profile is answered %d: %s", r.StatusCode, r.Body)
+	}
+	p.buyer = w.member(*p, access.SuperAdministrator)
+	w.doAs(p.buyer, http.MethodPut, inside+"/cart/items/"+p.product, `{"quantity":1}`)
+	p.quote = id.Quote(w.doAs(p.buyer, http.MethodPost, inside+"/cart/quote", `{}`).word("id"))
+	p.bought = w.ordered(*p)
+}
+
+// ordered is an order of a place, as it is kept.
+func (w *town) ordered(p place) id.Order {
+	w.t.Helper()
+	o := order.Order{ID: id.New[id.Order](w.ids, t0), Status: order.Placed, PlacedAt: t0, Rev: 1, Priced: order.Priced{Currency: "EUR", Rows: []order.Row{}}}
+	item, err := table.Encode(o)
+	w.must(err)
+	table.OrderSorts(string(o.Status), o.ID).Put(item)
+	w.must(w.table.Write(w.t.Context(), table.Put(table.Order(p.account, o.ID), item, table.Absent())))
+	return o.ID
+}
+
+// ofTheVendor are the parts of paths that name what is the vendor's: any account is told of it, and may have it.
+var ofTheVendor = []string{"putCartItem path.productId", "removeCartItem path.productId"}
+
+// carried asks for a quote whose one row is carried by a cost center.
+func carried(p place, cc string) string {
+	return fmt.Sprintf(`{"rows":[{"productId":%q,"costCenterId":%q}]}`, p.product, cc)
+}
+
+// splitBody asks for one whose one row is split.
+func splitBody(p place, cc string) string {
+	return fmt.Sprintf(`{"rows":[{"productId":%q,"split":[{"costCenterId":%q,"quantity":1}]}]}`, p.product, cc)
+}
+
+func orderBody(_ place, quote string) string {
+	return fmt.Sprintf(`{"quoteId":%q,"confirmedCharges":true}`, quote)
+}
+
+// buying is a cart from its first product to its order, in an account that has no partner.
+func (s *story) buying() {
+	s.t.Helper()
+	p := s.open("Acheteur")
+	inside, fresh := "/v1/accounts/"+string(p.account), s.product()
+	ask := func(status int, method, path, body string, headers ...string) response {
+		s.t.Helper()
+		q := request{as: p.buyer, method: method, path: inside + path, body: body, headers: map[string]string{}}
+		if len(headers) > 0 {
+			q.headers["idempotency-key"] = headers[0]
+		}
+		return s.want(status, q)
+	}
+	ask(http.StatusNoContent, http.MethodDelete, "/cart", "")
+	s.doAs(p.buyer, http.MethodPost, inside+"/removals", fmt.Sprintf(`{"contractId":%q,"productId":%q,"period":"monthly","quantities":[{"quantity":2}],"confirm":true}`, p.contract, p.product), "idempotency-key", "1")
+	s.do(http.MethodPut, "/v1/crm/contracts/"+string(s.crm("800")), fmt.Sprintf(
+		`{"changedAt":"2026-11-19T08:00:00Z","account":{"crmId":%q},"name":"Second","expiryDate":"2028-01-01","systemsPurchased":1}`, p.owner))
+	s.do(http.MethodPut, "/v1/crm/contracts/"+string(s.crm("800")), fmt.Sprintf(
+		`{"changedAt":"2026-11-19T08:00:00Z","account":{"crmId":%q},"name":"Second","expiryDate":"2028-01-01","systemsPurchased":1}`, p.owner))
+	if r := ask(http.StatusUnprocessableEntity, http.MethodPut, "/cart/items/"+fresh, `{"quantity":2}`); r.word("code") != "contract_needed" {
+		s.t.Errorf("two contracts could take it, and the answer is %s", r.Body)
+	}
+	for product, body := range map[string]string{p.product: `{"quantity":4}`, fresh: fmt.Sprintf(`{"quantity":2,"contractId":%q}`, p.contract)} {
+		ask(http.StatusOK, http.MethodPut, "/cart/items/"+product, body)
+	}
+	extra := s.product()
+	s.do(http.MethodPut, "/v1/catalog/products/"+extra+"-x", fmt.Sprintf(
+		`{"name":{"en":"Booth","fr":"Cabine"},"kind":"add_on","dependsOn":[%q],"prices":[{"currency":"EUR","period":"monthly","tiers":[{"from":1,"amount":1000}]}]}`, p.product))
+	ask(http.StatusOK, http.MethodPut, "/cart/items/"+extra+"-x", fmt.Sprintf(`{"quantity":1,"contractId":%q}`, p.contract))
+	ask(http.StatusOK, http.MethodDelete, "/cart/items/"+extra+"-x", "")
+	ask(http.StatusOK, http.MethodGet, "/cart", "")
+	q := ask(http.StatusCreated, http.MethodPost, "/cart/quote", fmt.Sprintf(
+		`{"newCostCenterName":"Atelier neuf","rows":[{"productId":%q,"split":[{"costCenterId":%q,"quantity":1},{"newCostCenterName":"workshop","quantity":1},{"quantity":2}]}]}`, p.product, p.costCenter))
+	first := ask(http.StatusCreated, http.MethodPost, "/orders", orderBody(p, q.word("id")), "1")
+	if again := ask(http.StatusCreated, http.MethodPost, "/orders", orderBody(p, q.word("id")), "1"); again.Body != first.Body {
+		s.t.Errorf("the repeat is answered %s, want %s", again.Body, first.Body)
+	}
+	ask(http.StatusConflict, http.MethodPost, "/orders", orderBody(p, q.word("id")), "2")
+	ask(http.StatusOK, http.MethodGet, "/orders/"+first.word("id"), "")
+	for _, form := range []string{"text/html", "application/pdf"} {
+		statement := request{as: p.buyer, method: http.MethodGet, path: inside + "/orders/" + first.word("id") + "/statement", headers: map[string]string{"accept": form}}
+		if r := s.want(http.StatusOK, statement); r.Headers["Content-Type"] != form && !strings.HasPrefix(r.Headers["Content-Type"], form+";") {
+			s.t.Errorf("a statement asked for as %s is %s", form, r.Headers["Content-Type"])
+		}
+	}
+	for _, query := range []string{"", "?status=placed"} {
+		s.pages(p.buyer, inside+"/orders"+query)
+	}
+	company, _ := s.partner("Partenaire des achats")
+	s.link(p, company)
+	ask(http.StatusConflict, http.MethodPut, "/cart/items/"+p.product, `{"quantity":1}`)
+}
