@@ -28,7 +28,7 @@ type vendor struct {
 }
 
 func newVendor(t *testing.T) *vendor {
-	w := newWorld(t)
+	w := nameless(t)
 	return &vendor{w, "t" + rand.Text() + "-", catalog.NewStore(w.table, id.NewMaker(rand.Reader))}
 }
 

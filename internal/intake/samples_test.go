@@ -55,17 +55,23 @@ var letters = struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
+	w := nameless(t)
+	letters.Lock()
+	defer letters.Unlock()
+	w.letter, letters.left = letters.left[0], letters.left[1:]
+	return w
+}
+
+// nameless is a world for records that have no CRM id.
+func nameless(t *testing.T) *world {
+	t.Helper()
 	client, name := enginetest.Open(t)
 	faults := table.NewFaults(3)
 	db := table.New(client, name, faults)
 	ids := id.NewMaker(rand.Reader)
-	letters.Lock()
-	letter := letters.left[0]
-	letters.left = letters.left[1:]
-	letters.Unlock()
 	return &world{
 		t: t, table: db, faults: faults, service: intake.NewService(db, ids), contracts: contract.NewStore(db, ids), systems: system.NewStore(db, ids),
-		accounts: account.NewStore(db, ids), records: activity.NewStore(db), users: user.NewStore(db, ids, seat.NewStore(db, ids, catalog.NewStore(db, ids)).Follow), now: time.Date(2026, 11, 21, 3, 0, 0, 0, time.UTC), letter: letter,
+		accounts: account.NewStore(db, ids), records: activity.NewStore(db), users: user.NewStore(db, ids, seat.NewStore(db, ids, catalog.NewStore(db, ids)).Follow), now: time.Date(2026, 11, 21, 3, 0, 0, 0, time.UTC),
 	}
 }
 

@@ -8,7 +8,7 @@ import (
 // statementMessages are what the statement of an order says (package statement).
 func statementMessages() map[string]entry {
 	return map[string]entry{
-		"statement_title":          both("Order statement", "Récapitulatif de commande"),
+		"statement_title":          both("Order statement", "Relevé de commande"),
 		"statement_file":           both("order", "commande"),
 		"statement_draft":          both("Draft invoice, without a number. It shows what was ordered; the numbered invoice follows.", "Facture provisoire, sans numéro. Elle récapitule la commande ; la facture numérotée suivra."),
 		"statement_seller":         both("Seller", "Vendeur"),
