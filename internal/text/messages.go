@@ -6,7 +6,7 @@ import "maps"
 // carries the code, in their order.
 func messages() map[string]entry {
 	all := map[string]entry{}
-	for _, part := range []map[string]entry{requestMessages(), validationMessages(), domainMessages(), seatMessages(), countedSeatMessages(), sheetMessages(), mailMessages(), alertMessages(), offerMessages(), statementMessages(), orderMessages(), removalMessages(), askMessages()} {
+	for _, part := range []map[string]entry{requestMessages(), validationMessages(), domainMessages(), seatMessages(), countedSeatMessages(), sheetMessages(), mailMessages(), alertMessages(), offerMessages(), statementMessages(), statementTotals(), orderMessages(), removalMessages(), askMessages()} {
 		maps.Copy(all, part)
 	}
 	return all

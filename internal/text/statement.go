@@ -49,7 +49,12 @@ func statementMessages() map[string]entry {
 				plural.One, "%[1]d siège était en attente de retrait et revient : rien à payer pour lui maintenant.",
 				plural.Other, "%[1]d sièges étaient en attente de retrait et reviennent : rien à payer pour eux maintenant.")},
 		},
+	}
+}
 
+// statementTotals are what it says of sums and what follows.
+func statementTotals() map[string]entry {
+	return map[string]entry{
 		"statement_now":            both("Charged now", "Facturé maintenant"),
 		"statement_total_net":      both("Total before VAT", "Total HT"),
 		"statement_tax":            both("VAT %[1]s on %[2]s", "TVA %[1]s sur %[2]s"),
