@@ -17,8 +17,8 @@ func (l Line) Ordered(counts map[PoolID]int) Line {
 	return l
 }
 
-// Withheld is the line with free seats taken out of stock, by pool: they are billed, and part of the limit, until they are
-// Removed.
+// Withheld is the line with free seats taken out of stock, by pool: they are billed, and part of the limit, until they
+// have Lapsed.
 func (l Line) Withheld(counts map[PoolID]int) Line {
 	n := total(counts)
 	l.Pending += n
@@ -36,25 +36,27 @@ func (l Line) Reinstated(counts map[PoolID]int) Line {
 	return l.Withheld(back)
 }
 
-// Removed is the line without seats that were withheld from these pools. What was bought shrinks, and an override with it;
-// what the CRM and orders say together never falls below none, so that a line whose override is taken away later has
-// a limit that makes sense.
-func (l Line) Removed(counts map[PoolID]int) Line {
-	n := total(counts)
-	q := l.Quantities
-	if said := (Quantities{Contracted: q.Contracted, Bought: q.Bought}).Limit(); said != nil {
-		q.Bought = plus(q.Bought, -min(n, max(0, *said)))
+// Rebought is Ordered where some of the seats are taken back from those withheld, by the pools that they were withheld of:
+// to take back changes no limit, whoever changed it meanwhile. Only what is bought beyond them raises it; counts are all of
+// them, by the pools that carry them then.
+func (l Line) Rebought(taken, counts map[PoolID]int) Line {
+	back := total(taken)
+	l.Pending -= back
+	l.Available += back
+	l.Pools = l.Pools.with(taken, func(p Pool, k int) Pool { return Pool{p.Purchased - k, p.Available} }).
+		with(counts, func(p Pool, k int) Pool { return Pool{p.Purchased + k, p.Available + k} })
+	if more := total(counts) - back; more > 0 {
+		l.Quantities.Bought = plus(l.Bought, more)
+		if l.Override != nil {
+			l.Quantities.Override = plus(l.Override, more)
+		}
+		l.Available += more
 	}
-	if q.Override != nil {
-		q.Override = plus(q.Override, -n)
-	}
-	l.Quantities, l.Limit = q, q.Limit()
-	l.Pending -= n
-	l.Pools = l.Pools.with(counts, func(p Pool, k int) Pool { return Pool{p.Purchased - k, p.Available} })
+	l.Limit = l.Quantities.Limit()
 	return l
 }
 
-// Lapsed is Removed on the day that a removal counts: the limit never falls below what is used by it. Where somebody has
+// Lapsed is the line without seats that were withheld from these pools, on the day that their removal counts: the limit never falls below what is used by it. Where somebody has
 // lowered the limit since the seats were withheld, so far that they were missing already, only what is still there goes;
 // the rest of them is what the unassigned pool owed.
 func (l Line) Lapsed(counts map[PoolID]int) Line {

@@ -118,3 +118,25 @@ func TestRemovalNeverLowersTheLimitBelowUse(t *testing.T) {
 		t.Errorf("the limit was lowered in between %d times only", capped)
 	}
 }
+
+// What was taken out of stock is taken back without a change of the limit, whoever lowered that meanwhile (DATA.md, Guards:
+// pools sum to the limit, always).
+func TestWhatIsTakenBackChangesNoLimit(t *testing.T) {
+	number := func(n int) *int { return &n }
+	line := contract.Line{Pools: contract.Pools{none: {}}}.With(contract.Quantities{Contracted: number(10)}).Taken(map[contract.PoolID]int{none: 3}).Withheld(map[contract.PoolID]int{none: 5})
+	lowered := line.With(contract.Quantities{Contracted: number(2)})
+	for bought, limit := range map[int]int{5: 2, 8: 5} {
+		after := lowered.Rebought(map[contract.PoolID]int{none: 5}, map[contract.PoolID]int{none: bought})
+		purchased, available := 0, 0
+		for _, p := range after.Pools {
+			purchased, available = purchased+p.Purchased, available+p.Available
+		}
+		if *after.Limit != limit || purchased != limit || after.Pending != 0 || after.Available != limit-3 || available != after.Available {
+			t.Errorf("after %d: limit %d, pools %d, pending %d, available %d, of pools %d", bought, *after.Limit, purchased, after.Pending, after.Available, available)
+		}
+	}
+	over := contract.Line{Pools: contract.Pools{none: {}}}.With(contract.Quantities{Override: number(10)}).Withheld(map[contract.PoolID]int{none: 5})
+	if after := over.Rebought(map[contract.PoolID]int{none: 5}, map[contract.PoolID]int{none: 5}); after.Bought != nil || *after.Override != 10 {
+		t.Errorf("bought %v, override %v: nothing was bought", after.Bought, *after.Override)
+	}
+}

@@ -130,6 +130,16 @@ func (s *Store) cart(ctx context.Context, b Buying) (cartRow, error) {
 // that the cart has, else monthly where the product has such a price; for the contract see resolve. Refused is what may not
 // be bought at all: see offered.
 func (s *Store) Put(ctx context.Context, b Buying, wishes ...Wish) (Cart, error) {
+	return s.put(ctx, b, func(int) int { return 0 }, nil, wishes)
+}
+
+// Add is Put with what the cart has of a product added to it, in one transaction with what also writes. also is asked again
+// where somebody was faster, and may refuse.
+func (s *Store) Add(ctx context.Context, b Buying, also func() ([]table.Op, error), wishes ...Wish) (Cart, error) {
+	return s.put(ctx, b, func(was int) int { return was }, also, wishes)
+}
+
+func (s *Store) put(ctx context.Context, b Buying, kept func(was int) int, also func() ([]table.Op, error), wishes []Wish) (Cart, error) {
 	if refused := b.managed(); refused != nil {
 		return Cart{}, refused
 	}
@@ -141,11 +151,12 @@ func (s *Store) Put(ctx context.Context, b Buying, wishes ...Wish) (Cart, error)
 	if err != nil {
 		return Cart{}, err
 	}
-	return s.change(ctx, b, func(c Cart) (Cart, error) {
+	return s.change(ctx, b, also, func(c Cart) (Cart, error) {
 		for _, w := range wishes {
 			item := Item(w)
 			if i := c.at(w.Product); i >= 0 {
 				item = item.orAs(c.Items[i])
+				item.Quantity += kept(c.Items[i].Quantity)
 			}
 			if item.Period == "" {
 				item.Period = usual(products, w.Product, b.Account.Currency)
@@ -191,20 +202,20 @@ func usual(products catalog.Products, product, currency string) catalog.Period {
 
 // Remove takes a product out of the cart: 2 calls. One that is not in it changes nothing.
 func (s *Store) Remove(ctx context.Context, b Buying, product string) (Cart, error) {
-	return s.change(ctx, b, func(c Cart) (Cart, error) { return c.without(product), nil })
+	return s.change(ctx, b, nil, func(c Cart) (Cart, error) { return c.without(product), nil })
 }
 
 // Clear empties the cart: 2 calls, 1 where it is empty.
 func (s *Store) Clear(ctx context.Context, b Buying) error {
-	_, err := s.change(ctx, b, func(Cart) (Cart, error) { return Cart{}, nil })
+	_, err := s.change(ctx, b, nil, func(Cart) (Cart, error) { return Cart{}, nil })
 	return err
 }
 
 // rounds is how often a decision is made again on fresh rows (DATA.md, Guards).
 const rounds = 5
 
-// change reads the cart, decides, and writes it under its rev. An empty cart has no row.
-func (s *Store) change(ctx context.Context, b Buying, decide func(Cart) (Cart, error)) (Cart, error) {
+// change reads the cart, decides, and writes it under its rev, with what also adds. An empty cart has no row.
+func (s *Store) change(ctx context.Context, b Buying, also func() ([]table.Op, error), decide func(Cart) (Cart, error)) (Cart, error) {
 	for range rounds {
 		row, err := s.cart(ctx, b)
 		if err != nil {
@@ -222,7 +233,15 @@ func (s *Store) change(ctx context.Context, b Buying, decide func(Cart) (Cart, e
 			}
 			op = table.Keep(b.cartKey(), row.was, item)
 		}
-		err = s.table.Write(ctx, op)
+		ops := []table.Op{op}
+		if also != nil {
+			more, err := also()
+			if err != nil {
+				return Cart{}, err
+			}
+			ops = append(ops, more...)
+		}
+		err = s.table.Write(ctx, ops...)
 		var unmet *table.ConditionError
 		if !errors.As(err, &unmet) {
 			after.Rev = row.Rev + 1

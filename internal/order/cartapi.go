@@ -49,13 +49,17 @@ func obstacle(f *fault.Error, lang text.Lang) *Obstacle {
 	return &Obstacle{Code: f.Code, Detail: text.Say(lang, f.Code, values...)}
 }
 
-// show prices a cart: 1 call for its contracts and lines, 1 Query for each product that others need.
+// show prices a cart: 1 call for its contracts and lines, 1 Query for each product that others need and for each
+// line that has pending removals.
 func (h *API) show(ctx context.Context, b Buying, cart Cart) (*CartWire, error) {
 	o, err := h.store.pricing(ctx, b, cart)
 	if err != nil {
 		return nil, err
 	}
 	k, err := h.store.know(ctx, b, asked{places: cart.places()})
+	if err == nil {
+		err = h.store.pendingOf(ctx, b, &k)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -90,7 +90,7 @@ func (d *draft) row(s *Store, r *Row) error {
 	if !line.There() {
 		before = contract.NewLine(c.Contract, r.Product, r.ProductName.In(text.Lang(d.buying.Account.Locale)))
 	}
-	taken := removal.Take(d.known.pending[at], r.Quantity, d.buying.today(), d.buying.Now)
+	taken := removal.Take(d.known.pending[at], r.Quantity, removal.Charge{Period: r.Period, Today: d.buying.today(), Until: r.Until}, d.buying.Now)
 	if taken.Total() != r.Reinstated || line.There() == r.NewLine {
 		return errChanged
 	}
@@ -98,7 +98,7 @@ func (d *draft) row(s *Store, r *Row) error {
 	if err != nil {
 		return err
 	}
-	after := before.Removed(taken.Counts).Ordered(counts)
+	after := before.Rebought(taken.Counts, counts)
 	if err := fits(after); err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/seatkeeper/seatkeeper/internal/date"
 	"github.com/seatkeeper/seatkeeper/internal/fault"
 	"github.com/seatkeeper/seatkeeper/internal/money"
+	"github.com/seatkeeper/seatkeeper/internal/removal"
 	"github.com/seatkeeper/seatkeeper/internal/tax"
 	"github.com/seatkeeper/seatkeeper/internal/text"
 )
@@ -83,10 +84,12 @@ func (o pricing) row(item Item, k known) (Row, *fault.Error) {
 	p, _ := o.products.Get(item.Product)
 	r := Row{
 		Product: item.Product, ProductName: p.Name, Contract: c.ID, ContractName: c.Name, NewLine: !line.There(), Period: item.Period,
-		Quantity: item.Quantity, Reinstated: min(item.Quantity, max(0, line.Pending)), TaxCategory: p.TaxCategory,
+		Quantity: item.Quantity, TaxCategory: p.TaxCategory,
 	}
 	span, next := spanOf(c.Contract, item.Period, o.today)
 	r.From, r.Until, r.Days, r.PeriodDays, r.NextBilling = span.From, span.Until, span.Days, span.PeriodDays, next
+	charge := removal.Charge{Period: item.Period, Today: o.today, Until: span.Until}
+	r.Reinstated = removal.Take(k.pending[place{item.Contract, item.Product}], item.Quantity, charge, o.buying.Now).Total()
 	in := func(amount int64) money.Money { return money.Money{Amount: amount, Currency: o.account.Currency} }
 	r.UnitPrice, r.Net = in(unit), in(span.Charge(unit, r.Quantity-r.Reinstated))
 	r.Recurring = in(unit * int64(r.Quantity))

@@ -98,6 +98,8 @@ type known struct {
 	line     contract.LineRow
 	centers  map[id.CostCenter]costcenter.Row // those that are named
 	products catalog.Products
+	// pending are the line's removals that wait; counted only where there may be too many of them.
+	pending int
 }
 
 // Review is what a removal would come to.
@@ -132,8 +134,7 @@ func (k known) plan(ch Change, w Wish) (Review, *fault.Error) {
 	if quantity > most {
 		return Review{}, notRemovable(k.line.Line, free, most)
 	}
-	// Each removal holds a seat at least, so there are never more of them than seats pending.
-	if k.line.Pending >= MaxPending {
+	if k.pending >= MaxPending {
 		return Review{}, fault.New(fault.Conflict, "too_many_removals", fault.Text("product", k.line.ProductName), fault.Int("max", MaxPending))
 	}
 	bill := billed(k.line.Line, k.products, ch.Account.Currency, w.Period)

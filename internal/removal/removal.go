@@ -91,16 +91,28 @@ type Taken struct {
 // Total is how many seats come back.
 func (t Taken) Total() int { return Removal{Counts: t.Counts}.Left() }
 
+// Charge is what a purchase charges for at once: a period's part from today, included, until a day, not included.
+type Charge struct {
+	Period       catalog.Period
+	Today, Until date.Date
+}
+
+// covers tells whether the removal's seats are billed for all that a purchase charges for.
+func (r Removal) covers(c Charge) bool {
+	return (r.Period == "" || r.Period == c.Period) && r.Effective >= c.Until
+}
+
 // Take takes n seats back of removals, fewer where fewer are pending: of the first row first, so of the youngest where the
 // rows are as Store.Pending reads them, and within one in the order of its pools. One that is due today is off the bill,
-// applied or not yet, and is left alone. A removal that nothing is left of is used up at that instant.
-func Take(rows []Row, n int, today date.Date, now time.Time) Taken {
+// applied or not yet, and is left alone; so is one whose seats are billed by another period, or for a shorter time than the
+// purchase charges for: they would be free for the rest of it. A removal that nothing is left of is used up at that instant.
+func Take(rows []Row, n int, c Charge, now time.Time) Taken {
 	t := Taken{Counts: map[contract.PoolID]int{}}
 	for _, row := range rows {
 		if n <= 0 {
 			break
 		}
-		if !row.open(today) {
+		if !row.open(c.Today) || !row.covers(c) {
 			continue
 		}
 		row.Counts = maps.Clone(row.Counts)

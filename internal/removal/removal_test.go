@@ -216,8 +216,17 @@ func TestAPurchaseTakesTheYoungestRemovalsBack(t *testing.T) {
 	// One that is due is off the bill: a purchase is not told that its seats are paid for.
 	pending, err := w.removals.Pending(t.Context(), w.account.ID, product, c)
 	w.must(err)
-	if taken := removal.Take(pending, 5, "2026-12-10", w.now); taken.Total() != 0 || len(taken.Changed) != 0 {
-		t.Errorf("took %v of one that is due", taken.Counts)
+	for what, charge := range map[string]removal.Charge{
+		"one that is due":                  {Period: catalog.Monthly, Today: "2026-12-10", Until: "2026-12-10"},
+		"one that is billed for less long": {Period: catalog.Monthly, Today: "2026-11-21", Until: "2027-01-10"},
+		"one of another period":            {Period: catalog.Yearly, Today: "2026-11-21", Until: "2026-12-10"},
+	} {
+		if taken := removal.Take(pending, 5, charge, w.now); taken.Total() != 0 || len(taken.Changed) != 0 {
+			t.Errorf("took %v of %s", taken.Counts, what)
+		}
+	}
+	if taken := removal.Take(pending, 5, removal.Charge{Period: catalog.Monthly, Today: "2026-11-21", Until: "2026-12-10"}, w.now); taken.Total() != 1 {
+		t.Errorf("took %v of one that is billed until then", taken.Counts)
 	}
 }
 

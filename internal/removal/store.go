@@ -79,7 +79,7 @@ func (s *Store) write(ctx context.Context, ops, kept []table.Op) (again bool, er
 	return true, nil
 }
 
-// know reads what a removal is decided on: 1 call.
+// know reads what a removal is decided on: 1 call; 1 Query more where many seats are pending.
 func (s *Store) know(ctx context.Context, ch Change, w Wish) (known, error) {
 	a := ch.Account.ID
 	of, line := table.Contract(a, w.Contract), table.Line(a, w.Contract, w.Product)
@@ -112,6 +112,14 @@ func (s *Store) know(ctx context.Context, ch Change, w Wish) (known, error) {
 				return known{}, err
 			}
 		}
+	}
+	// Each removal holds a seat at least, so there are never more of them than seats pending.
+	if k.line.Pending >= MaxPending {
+		waiting, err := s.Pending(ctx, a, w.Product, w.Contract)
+		if err != nil {
+			return known{}, err
+		}
+		k.pending = len(waiting)
 	}
 	return k, nil
 }

@@ -185,8 +185,8 @@ func (w *world) buy(ctx context.Context, c id.Contract, product string, by count
 		if err != nil {
 			return err
 		}
-		taken := removal.Take(pending, n, w.today(), w.now)
-		after := row.Line.Removed(taken.Counts).Ordered(by)
+		taken := removal.Take(pending, n, removal.Charge{Period: catalog.Monthly, Today: w.today(), Until: w.today()}, w.now)
+		after := row.Line.Rebought(taken.Counts, by)
 		op, err := contract.LineOp(w.account.ID, row, after)
 		if err != nil {
 			return err

@@ -255,8 +255,8 @@ func (in *cartInput) contract() (id.Contract, error) {
 	return c, nil
 }
 
-// cart puts the products into the caller's cart, each in the place of what the cart has of it, and then says so of the
-// request: should that fail, the repeat finds the cart as it is to be.
+// cart adds the products to what the caller's cart has of them and says so of the request, in one transaction: what is asked
+// for is in one cart, once.
 func (h *API) cart(ctx context.Context, c account.Call, in *cartInput) (*Wire, error) {
 	chosen, err := in.contract()
 	if err != nil {
@@ -266,10 +266,8 @@ func (h *API) cart(ctx context.Context, c account.Call, in *cartInput) (*Wire, e
 	if err != nil {
 		return nil, err
 	}
-	for _, refused := range []*fault.Error{r.cartable(c.Caller), r.open()} {
-		if refused != nil {
-			return nil, refused
-		}
+	if refused := r.cartable(c.Caller); refused != nil {
+		return nil, refused
 	}
 	buying, err := order.BuyingOf(ctx, h.accounts, c)
 	if err != nil {
@@ -279,10 +277,10 @@ func (h *API) cart(ctx context.Context, c account.Call, in *cartInput) (*Wire, e
 	for i, item := range r.Items {
 		wishes[i] = order.Wish{Product: item.Product, Contract: cmp.Or(item.Contract, chosen), Quantity: item.Quantity}
 	}
-	if _, err := h.orders.Put(ctx, buying, wishes...); err != nil {
-		return nil, err
-	}
-	r, err = h.store.Settle(ctx, changeOf(c), in.RequestID, InCart, "")
+	_, err = h.orders.Add(ctx, buying, func() (ops []table.Op, err error) {
+		r, ops, err = h.store.settleOps(ctx, changeOf(c), in.RequestID, InCart, "")
+		return ops, err
+	}, wishes...)
 	out := r.show(c.Caller)
 	return &out, err
 }

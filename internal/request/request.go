@@ -136,6 +136,10 @@ func (r Request) open() *fault.Error {
 	if r.State == Open || r.State == InCart {
 		return nil
 	}
+	return r.closed()
+}
+
+func (r Request) closed() *fault.Error {
 	return fault.New(fault.Conflict, "request_closed", fault.Word("stateName", "request_state_"+string(r.State))).With(fault.Text("state", string(r.State)))
 }
 

@@ -118,34 +118,14 @@ var actions = map[State]activity.Action{
 }
 
 // Settle brings a request into a state that the caller may bring it into, with what they say: 2 calls, again where somebody
-// was faster. In its state already, with the same words, nothing is written.
+// was faster. In its state already, by the same person with the same words, nothing is written.
 func (s *Store) Settle(ctx context.Context, ch Change, r id.Request, to State, message string) (Request, error) {
 	for range rounds {
-		found, err := s.get(ctx, ch.Account, r, ch.Caller)
-		if err != nil {
-			return Request{}, err
+		after, ops, err := s.settleOps(ctx, ch, r, to, message)
+		if err != nil || len(ops) == 0 {
+			return after, err
 		}
-		if to != InCart {
-			if refused := found.may(ch.Caller, to); refused != nil {
-				return Request{}, refused
-			}
-		} else if refused := found.open(); refused != nil {
-			return Request{}, refused
-		}
-		after := found.Request
-		after.State = to
-		after.Answer = &Answer{By: ch.By.Name, At: ch.Now.UTC().Truncate(time.Millisecond), Message: message}
-		item, err := encode(after)
-		if err != nil {
-			return Request{}, err
-		}
-		record := activity.New(s.ids, ch.Now, ch.Account, ch.By, actions[to], after.Thing())
-		activity.Set(&record, "state", found.State, to)
-		recorded, err := record.Op()
-		if err != nil {
-			return Request{}, err
-		}
-		err = s.table.Write(ctx, table.Replace(table.Request(ch.Account, r), found.was, item), recorded)
+		err = s.table.Write(ctx, ops...)
 		var unmet *table.ConditionError
 		if !errors.As(err, &unmet) {
 			return after, err
@@ -153,6 +133,35 @@ func (s *Store) Settle(ctx context.Context, ch Change, r id.Request, to State, m
 		table.Pause(ctx)
 	}
 	return Request{}, fault.New(fault.Busy, "busy").After(time.Second)
+}
+
+// settleOps are the writes by which a request comes into a state; none where it is in it already: 1 call.
+func (s *Store) settleOps(ctx context.Context, ch Change, r id.Request, to State, message string) (Request, []table.Op, error) {
+	found, err := s.get(ctx, ch.Account, r, ch.Caller)
+	if err != nil {
+		return Request{}, nil, err
+	}
+	if was := found.Answer; to != InCart && found.State == to && was != nil && was.By == ch.By.Name && was.Message == message {
+		return found.Request, nil, nil
+	}
+	if to != InCart {
+		if refused := found.may(ch.Caller, to); refused != nil {
+			return Request{}, nil, refused
+		}
+	} else if found.State != Open {
+		return Request{}, nil, found.closed() // once in a cart is enough: what it asks for would be bought twice
+	}
+	after := found.Request
+	after.State = to
+	after.Answer = &Answer{By: ch.By.Name, At: ch.Now.UTC().Truncate(time.Millisecond), Message: message}
+	item, err := encode(after)
+	if err != nil {
+		return Request{}, nil, err
+	}
+	record := activity.New(s.ids, ch.Now, ch.Account, ch.By, actions[to], after.Thing())
+	activity.Set(&record, "state", found.State, to)
+	recorded, err := record.Op()
+	return after, []table.Op{table.Replace(table.Request(ch.Account, r), found.was, item), recorded}, err
 }
 
 // List reads requests, the newest first, of one state where it is named: 1 Query. Who does not manage requests is shown
