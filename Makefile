@@ -2,18 +2,35 @@
 
 GO := go
 
-.PHONY: run test bench build deploy reset openapi replay sweep
+.PHONY: run test e2e bench build deploy reset openapi replay sweep
+
+# What the built portal is made of; built again when one of these is newer.
+PORTAL := $(shell find portal/src portal/public -path portal/src/api/generated -prune -o -type f -print) \
+	$(addprefix portal/,package.json index.html vite.config.ts tsconfig.json openapi-ts.config.ts) infra/openapi/openapi.json
 
 # Built and not `go run`, which keeps a SIGTERM to itself and leaves the stack behind.
 run: ; @infra/prerequisites.sh
+	@$(MAKE) --no-print-directory portal/dist/index.html
 	@mkdir -p .local && $(GO) build -buildvcs=false -o .local/stack ./infra/local && exec .local/stack
 
-test: ; @infra/prerequisites.sh
+test: ; @infra/prerequisites.sh --browser
 	@unformatted=$$(gofmt -l functions internal infra) && { [ -z "$$unformatted" ] || { echo "Run gofmt -w on:" $$unformatted; exit 1; }; }
 	$(GO) vet ./...
 	$(GO) tool staticcheck ./...
 	@mkdir -p .local && $(GO) build -buildvcs=false -o .local/with ./infra/engine/with
 	.local/with -- $(GO) test -race -timeout 20m ./...
+	@$(MAKE) --no-print-directory portal/dist/index.html
+	npm --prefix portal test
+	@$(MAKE) --no-print-directory e2e
+
+# The portal's journeys, in a browser against a stack of their own.
+e2e: ; @infra/prerequisites.sh --browser
+	@$(MAKE) --no-print-directory portal/dist/index.html
+	@mkdir -p .local && $(GO) build -buildvcs=false -o .local/stack ./infra/local && $(GO) build -buildvcs=false -o .local/with ./infra/engine/with
+	infra/e2e.sh
+
+portal/dist/index.html: portal/node_modules/.package-lock.json $(PORTAL) ; npm --prefix portal run build
+portal/node_modules/.package-lock.json: portal/package-lock.json ; npm --prefix portal ci
 
 bench: ; @infra/prerequisites.sh
 	$(GO) run ./infra/bench

@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
-# Sees to what `make run` and `make test` need on a machine: Go, Java for the DynamoDB engine, Maven to fetch that engine.
+# Sees to what `make run` and `make test` need on a machine: Go, Java for the DynamoDB engine, Maven to fetch that engine,
+# Node to build the portal; with --browser also Chromium, in which its journeys are tested.
 # With apt-get, and the right to use it, what is missing is installed. What is missing after that is named, one line
 # each, and the exit code is 1. When all is there nothing is printed, and neither Java nor Maven is started to find out.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 java_least=17
+node_least=20.19
+browser=${1:-}
 java_packages="openjdk-17-jre-headless openjdk-21-jre-headless openjdk-25-jre-headless"
 
 # From this version on, Go fetches the one that go.mod asks for by itself, unless GOTOOLCHAIN forbids it.
@@ -41,6 +44,18 @@ has_maven() {
     command -v mvn >/dev/null
 }
 
+has_node() {
+    local version
+    command -v npm >/dev/null && version=$(node --version 2>/dev/null) || return 1
+    version=${version#v}
+    at_least "${version%.*}" "$node_least"
+}
+
+# The programs that portal/e2e looks for. One of Playwright's own is not seen here; CHROMIUM names any other.
+has_browser() {
+    [ "$browser" != --browser ] || [ -n "${CHROMIUM:-}" ] || command -v chromium chromium-browser google-chrome >/dev/null
+}
+
 # The version of a package that apt-get would install, without its epoch: 1.24.
 offered() {
     apt-cache policy "$1" 2>/dev/null | sed -n 's/^ *Candidate: \([0-9]*:\)\{0,1\}\([0-9][0-9.]*\).*/\2/p'
@@ -63,6 +78,11 @@ packages() {
         done
     fi
     has_maven || [ -z "$(offered maven)" ] || echo maven
+    if ! has_node; then
+        version=$(offered nodejs | cut -d. -f1,2)
+        case $version in *.*) ! at_least "$version" "$node_least" || echo nodejs npm ;; esac
+    fi
+    has_browser || [ -z "$(offered chromium)" ] || echo chromium
 }
 
 install_missing() {
@@ -78,6 +98,9 @@ install_missing() {
     mapfile -t wanted < <(packages)
     if [ ${#wanted[@]} -gt 0 ]; then
         echo "Installing ${wanted[*]} with apt-get" >&2
+        # One word each, though a line may name two.
+        # shellcheck disable=SC2206
+        wanted=(${wanted[*]})
         ${as_root[@]+"${as_root[@]}"} env DEBIAN_FRONTEND=noninteractive \
             apt-get install -y -qq --no-install-recommends "${wanted[@]}" >>"$log" 2>&1 || tail -n 5 "$log" >&2
     fi
@@ -86,7 +109,7 @@ install_missing() {
 }
 
 complete() {
-    has_go && has_java && has_maven
+    has_go && has_java && has_maven && has_node && has_browser
 }
 
 complete && exit 0
@@ -96,4 +119,6 @@ complete && exit 0
 has_go || echo "Go $go_least is missing: install it from https://go.dev/dl and put its bin folder on the PATH (Go $go_fetches_itself or later will do, unless GOTOOLCHAIN=local)" >&2
 has_java || echo "Java $java_least or later is missing: install a runtime (Debian: apt-get install openjdk-17-jre-headless) and put java on the PATH" >&2
 has_maven || echo "Maven is missing: install it (Debian: apt-get install maven) and put mvn on the PATH" >&2
+has_node || echo "Node $node_least or later with npm is missing: install it from https://nodejs.org (Debian 13 and later: apt-get install nodejs npm) and put node on the PATH" >&2
+has_browser || echo "Chromium is missing: install it (Debian: apt-get install chromium), or set CHROMIUM to its program" >&2
 exit 1

@@ -297,7 +297,7 @@ func readyLine(t *testing.T, r *running) {
 	if status, said := r.ask("admin", "GET", strings.TrimPrefix(address, r.base), ""); status != http.StatusOK {
 		t.Errorf("%s: %d %s", address, status, said)
 	}
-	if status, said := r.ask("", "GET", "/", ""); status != http.StatusOK || !strings.Contains(said, address) {
+	if status, said := r.ask("", "GET", "/dev", ""); status != http.StatusOK || !strings.Contains(said, address) {
 		t.Errorf("the front page: %d %s", status, said)
 	}
 }
@@ -372,7 +372,7 @@ func TestSAMIsConfiguredForThisStack(t *testing.T) {
 	for _, want := range []string{
 		`"PageTokenKey=` + pageTokenKey + `"`, `"Audience=` + audience + `"`, `"Issuer=http://localhost:8080/dev/oidc"`,
 		`"JwksUrl=http://host.docker.internal:8080/dev/oidc/jwks"`, `"DynamodbEndpoint=http://host.docker.internal:8000"`,
-		`"MailServer=file:///tmp/mail"`, `"PortalUrl=http://localhost:8080/"`,
+		`"MailServer=file:///tmp/mail"`, `"PortalUrl=http://localhost:8080"`,
 	} {
 		if strings.Count(string(text), want) != 2 {
 			t.Errorf("samconfig.toml does not say %s for both of invoke and start-api", want)

@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"path"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -23,6 +24,7 @@ import (
 	"github.com/seatkeeper/seatkeeper/infra/local/dev"
 	"github.com/seatkeeper/seatkeeper/infra/local/gateway"
 	"github.com/seatkeeper/seatkeeper/infra/local/issuer"
+	"github.com/seatkeeper/seatkeeper/infra/local/portal"
 	"github.com/seatkeeper/seatkeeper/infra/template"
 	"github.com/seatkeeper/seatkeeper/internal/id"
 	"github.com/seatkeeper/seatkeeper/internal/platform/mail"
@@ -44,6 +46,7 @@ const (
 // stack is everything behind the doors.
 type stack struct {
 	gateway *gateway.Gateway
+	portal  http.Handler
 	dev     *dev.Endpoints // its World is set once the demo data is there
 	table   *table.Table
 	work    *work // what happens by itself
@@ -93,7 +96,7 @@ func build(ctx context.Context, s settings, issuerAddress string, log *slog.Logg
 		return nil, err
 	}
 	shown := &dev.Endpoints{Issuer: signs, Clock: clock, Faults: faults, Mail: dev.Mailbox{Folder: mailbox}, Functions: own.functions, Bus: ofBus, Schedules: own.schedules}
-	return &stack{gateway: front, table: data, dev: shown, work: own}, nil
+	return &stack{gateway: front, portal: portalOf(s), table: data, dev: shown, work: own}, nil
 }
 
 // handlers are the functions' own, under the ids that the template gives them. Tokens run out by the machine's time.
@@ -183,11 +186,21 @@ func (st *stack) handler(base string) http.Handler {
 		switch {
 		case strings.HasPrefix(r.URL.Path, "/dev/"):
 			development.ServeHTTP(w, r)
-		case r.URL.Path == "/" && r.Method == http.MethodGet:
+		case r.URL.Path == "/dev" && r.Method == http.MethodGet:
 			front(w, base, st.dev.World)
-		default:
+		case r.URL.Path == "/v1" || strings.HasPrefix(r.URL.Path, "/v1/"):
 			st.gateway.ServeHTTP(w, r)
+		default:
+			st.portal.ServeHTTP(w, r)
 		}
+	})
+}
+
+// portalOf serves the built portal, whose readers sign in with the issuer of the stack.
+func portalOf(s settings) http.Handler {
+	return portal.Handler(filepath.Join(s.root, "portal", "dist"), portal.Config{
+		Issuer: "http://localhost:" + strconv.Itoa(s.port) + dev.IssuerPath, ClientID: audience, Scope: "openid email profile",
+		AuthorizationEndpoint: dev.IssuerPath + "/authorize", TokenEndpoint: dev.IssuerPath + "/token", SignOutEndpoint: dev.IssuerPath + "/sign-out",
 	})
 }
 

@@ -16,7 +16,7 @@ import (
 
 // ready says that the stack answers, and what to try.
 func ready(out io.Writer, base string, w demo.World) {
-	fmt.Fprintf(out, "Ready: %s (Ctrl-C ends it)\n\n%s\n\n", base, try(base, w))
+	fmt.Fprintf(out, "Ready: %s (Ctrl-C ends it); what else there is: %s/dev\n\n%s\n\n", base, base, try(base, w))
 }
 
 func try(base string, w demo.World) string {
@@ -29,6 +29,7 @@ func front(w http.ResponseWriter, base string, world demo.World) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	fmt.Fprintf(w, `Seatkeeper on this machine
 
+%[1]s/                             the portal; choose whom to sign in as
 %[1]s/v1/me                        the API; every request needs a token, such as
 
 %[2]s

@@ -55,6 +55,12 @@ func (e *Endpoints) Handler() http.Handler {
 
 	all := http.NewServeMux()
 	all.Handle("/dev/", guard(guarded))
+	signIn := issuer.NewSignIn(e.Issuer, choices())
+	guarded.HandleFunc("GET "+IssuerPath+"/authorize", signIn.Authorize)
+	guarded.HandleFunc("POST "+IssuerPath+"/authorize", signIn.Choose)
+	guarded.HandleFunc("POST "+IssuerPath+"/token", signIn.Exchange)
+	guarded.HandleFunc("GET "+IssuerPath+"/sign-out", signIn.SignOut)
+
 	// Public by nature, and asked for under names of the machine that are not localhost (by containers).
 	all.Handle("GET "+IssuerPath+"/jwks", e.Issuer.Keys())
 	all.Handle("GET "+IssuerPath+"/.well-known/openid-configuration", e.Issuer.Discovery())
@@ -102,15 +108,32 @@ func (e *Endpoints) token(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "say which: /dev/token?persona=admin, one of "+strings.Join(names, " "), http.StatusNotFound)
 		return
 	}
-	p := all[at]
 	// The machine's time, not the moved one: see issuer.Life.
-	token, err := e.Issuer.Token(issuer.Person{Subject: p.Subject("").ID, Name: p.Person, Email: p.Email()}, time.Now())
+	token, err := e.Issuer.Token(person(all[at]), time.Now())
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
 	}
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	_, _ = w.Write([]byte(token))
+}
+
+// person is a persona as a token speaks of them.
+func person(p demo.Persona) issuer.Person {
+	return issuer.Person{Subject: p.Subject("").ID, Name: p.Person, Email: p.Email()}
+}
+
+// choices are the personas as the issuer's page offers them, with the accounts that they have to do with.
+func choices() []issuer.Choice {
+	var out []issuer.Choice
+	for _, p := range demo.Personas() {
+		var accounts []string
+		for _, key := range p.Accounts {
+			accounts = append(accounts, demo.Name(key))
+		}
+		out = append(out, issuer.Choice{Person: person(p), Key: p.Name, Note: strings.Join(accounts, ", ")})
+	}
+	return out
 }
 
 type personaAnswer struct {

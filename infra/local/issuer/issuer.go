@@ -1,5 +1,5 @@
 // Package issuer is the OIDC issuer of the local stack: it signs tokens for the demo's personas and publishes the key
-// that the real authorizer verifies them with. It asks nobody for a password, so it is served on the loopback alone and
+// that the real authorizer verifies them with. To a browser it offers them by a page, see SignIn. It asks nobody for a password, so it is served on the loopback alone and
 // no deployed function knows it. Who the personas are is for package demo.
 package issuer
 
@@ -92,9 +92,13 @@ func create(file string) (jose.JSONWebKey, error) {
 }
 
 // Token signs who somebody is, for Life from now on.
-func (i *Issuer) Token(p Person, now time.Time) (string, error) {
+func (i *Issuer) Token(p Person, now time.Time) (string, error) { return i.sign(p, "", now) }
+
+// sign repeats the nonce of the request for the token, where there was one.
+func (i *Issuer) sign(p Person, nonce string, now time.Time) (string, error) {
 	claims := struct {
 		jwt.Claims
+		Nonce    string `json:"nonce,omitempty"`
 		Name     string `json:"name"`
 		Email    string `json:"email"`
 		Verified bool   `json:"email_verified"`
@@ -103,7 +107,7 @@ func (i *Issuer) Token(p Person, now time.Time) (string, error) {
 			Issuer: i.address, Subject: p.Subject, Audience: jwt.Audience{i.audience},
 			IssuedAt: jwt.NewNumericDate(now), Expiry: jwt.NewNumericDate(now.Add(Life)),
 		},
-		Name: p.Name, Email: p.Email, Verified: true,
+		Nonce: nonce, Name: p.Name, Email: p.Email, Verified: true,
 	}
 	token, err := jwt.Signed(i.signer).Claims(claims).Serialize()
 	if err != nil {
@@ -112,10 +116,13 @@ func (i *Issuer) Token(p Person, now time.Time) (string, error) {
 	return token, nil
 }
 
-// Discovery serves the issuer's description. It names what there is: no page to sign in on.
+// Discovery serves the issuer's description.
 func (i *Issuer) Discovery() http.Handler {
 	return document(map[string]any{
-		"issuer": i.address, "jwks_uri": i.address + "/jwks", "response_types_supported": []string{"id_token"},
+		"issuer": i.address, "jwks_uri": i.address + "/jwks", "response_types_supported": []string{"code"},
+		"authorization_endpoint": i.address + "/authorize", "token_endpoint": i.address + "/token", "end_session_endpoint": i.address + "/sign-out",
+		"grant_types_supported": []string{"authorization_code", "refresh_token"}, "code_challenge_methods_supported": []string{"S256"},
+		"token_endpoint_auth_methods_supported": []string{"none"}, "scopes_supported": []string{"openid", "email", "profile"},
 		"subject_types_supported": []string{"public"}, "id_token_signing_alg_values_supported": []string{string(jose.ES256)},
 		"claims_supported": []string{"sub", "name", "email", "email_verified"},
 	})

@@ -1,0 +1,64 @@
+import Box from '@cloudscape-design/components/box'
+import Button from '@cloudscape-design/components/button'
+import Modal from '@cloudscape-design/components/modal'
+import SpaceBetween from '@cloudscape-design/components/space-between'
+import { useState, type ReactNode } from 'react'
+import { problemOf, type Problem } from '../api/client'
+import { ProblemAlert } from './problem-alert'
+import { useText } from './texts'
+
+type Props = {
+  title: string
+  children: ReactNode
+  /** The verb of the button: what will be done. */
+  verb: string
+  /** Nothing can be confirmed yet. */
+  disabled?: boolean
+  size?: 'small' | 'medium' | 'large'
+  /** Does it. A refusal is shown in the window, which stays open with all that was chosen. */
+  confirm: () => Promise<void>
+  close: () => void
+}
+
+/** A window that asks before something is done. Mount it when it opens: then it is fresh each time. */
+export function Confirm({ title, children, verb, disabled, size, confirm, close }: Props) {
+  const t = useText()
+  const [busy, setBusy] = useState(false)
+  const [problem, setProblem] = useState<Problem>()
+  const act = async () => {
+    setBusy(true)
+    setProblem(undefined)
+    try {
+      await confirm()
+    } catch (error) {
+      setProblem(problemOf(error))
+    } finally {
+      setBusy(false)
+    }
+  }
+  return (
+    <Modal
+      visible
+      header={title}
+      size={size}
+      onDismiss={() => !busy && close()}
+      footer={
+        <Box float="right">
+          <SpaceBetween direction="horizontal" size="xs">
+            <Button variant="link" onClick={close} disabled={busy}>
+              {t('app.cancel')}
+            </Button>
+            <Button variant="primary" onClick={() => void act()} loading={busy} disabled={disabled}>
+              {verb}
+            </Button>
+          </SpaceBetween>
+        </Box>
+      }
+    >
+      <SpaceBetween size="m">
+        {problem && <ProblemAlert problem={problem} />}
+        {children}
+      </SpaceBetween>
+    </Modal>
+  )
+}

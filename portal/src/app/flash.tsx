@@ -1,0 +1,34 @@
+import Flashbar, { type FlashbarProps } from '@cloudscape-design/components/flashbar'
+import { createContext, useCallback, useContext, useMemo, useState, type ReactNode } from 'react'
+import { useText } from './texts'
+
+type Said = { type: FlashbarProps.Type; content: ReactNode; header?: ReactNode }
+type Flash = { say: (said: Said) => void; clear: () => void }
+
+const Speaks = createContext<Flash>({ say: () => undefined, clear: () => undefined })
+const Shown = createContext<FlashbarProps.MessageDefinition[]>([])
+
+/** What was done, said at the top of the page until it is dismissed or the reader goes to another page. */
+export function Flashes({ children }: { children: ReactNode }) {
+  const [items, setItems] = useState<FlashbarProps.MessageDefinition[]>([])
+  const say = useCallback((said: Said) => {
+    const id = crypto.randomUUID()
+    const onDismiss = () => setItems((all) => all.filter((item) => item.id !== id))
+    setItems((all) => [{ ...said, id, dismissible: true, onDismiss }, ...all].slice(0, 5))
+  }, [])
+  const clear = useCallback(() => setItems((all) => (all.length === 0 ? all : [])), [])
+  const flash = useMemo(() => ({ say, clear }), [say, clear])
+  return (
+    <Speaks.Provider value={flash}>
+      <Shown.Provider value={items}>{children}</Shown.Provider>
+    </Speaks.Provider>
+  )
+}
+
+export const useFlash = (): Flash => useContext(Speaks)
+
+export function FlashMessages() {
+  const t = useText()
+  const items = useContext(Shown)
+  return <Flashbar items={items.map((item) => ({ ...item, dismissLabel: t('app.close') }))} />
+}

@@ -1,0 +1,33 @@
+import type { Page } from '../app/page'
+
+// Every page of the portal, in the order of the navigation. A new page is a folder beside this file and a line here.
+export const pages: Page[] = [
+  { name: 'home', path: 'home', section: 'overview', needs: 'view', load: () => import('./home') },
+  { name: 'alerts', path: 'alerts', section: 'overview', needs: 'view', load: () => import('./alerts') },
+  { name: 'activity', path: 'activity', section: 'overview', needs: 'view', load: () => import('./activity') },
+  { name: 'settings', path: 'settings', section: 'overview', needs: 'view', load: () => import('./settings') },
+  { name: 'contracts', path: 'contracts', section: 'subscription', needs: 'view', load: () => import('./contracts') },
+  { name: 'terms', path: 'contracts/:contractId/terms', parent: 'contracts', needs: 'manage_terms', load: () => import('./terms') },
+  { name: 'systems', path: 'systems', section: 'subscription', needs: 'view', load: () => import('./systems') },
+  { name: 'products', path: 'products', section: 'subscription', needs: 'view', load: () => import('./products') },
+  { name: 'product', path: 'products/:contractId/:productId', parent: 'products', needs: 'view', load: () => import('./product') },
+  { name: 'licences', path: 'licences', section: 'subscription', needs: 'view', load: () => import('./licences') },
+  { name: 'users', path: 'users', section: 'people', needs: 'view', load: () => import('./users') },
+  { name: 'user', path: 'users/:userId', parent: 'users', needs: 'view', load: () => import('./user') },
+  { name: 'cost-centers', path: 'cost-centers', section: 'people', needs: 'view', load: () => import('./cost-centers') },
+  { name: 'permission-sets', path: 'permission-sets', section: 'people', needs: 'view', load: () => import('./permission-sets') },
+  { name: 'catalog', path: 'catalog', section: 'buying', needs: 'view', load: () => import('./catalog') },
+  { name: 'checkout', path: 'checkout', parent: 'catalog', needs: 'manage_licences', load: () => import('./checkout') },
+  { name: 'orders', path: 'orders', section: 'buying', needs: 'view', load: () => import('./orders') },
+  { name: 'order', path: 'orders/:orderId', parent: 'orders', needs: 'view', load: () => import('./order') },
+  { name: 'services', path: 'services', section: 'buying', needs: 'view', load: () => import('./services') },
+  { name: 'requests', path: 'requests', section: 'buying', needs: 'send_requests', load: () => import('./requests') },
+  { name: 'billing-profile', path: 'billing', section: 'buying', needs: 'manage_billing', load: () => import('./billing-profile') },
+  { name: 'desk', path: 'desk', section: 'desk', needs: 'partner', load: () => import('./desk') },
+  { name: 'accounts', path: 'accounts', section: 'desk', needs: 'operator', load: () => import('./accounts') },
+  { name: 'partners', path: 'partners', section: 'desk', needs: 'operator', load: () => import('./partners') },
+  { name: 'partner', path: 'partners/:partnerId', parent: 'partners', needs: 'operator', load: () => import('./partner') },
+  { name: 'operators', path: 'operators', section: 'desk', needs: 'operator', load: () => import('./operators') },
+  { name: 'import', path: 'import', section: 'desk', needs: 'operator', load: () => import('./import') },
+  { name: 'product-catalog', path: 'catalog', section: 'desk', needs: 'operator', load: () => import('./product-catalog') },
+]
