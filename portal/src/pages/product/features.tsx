@@ -1,0 +1,21 @@
+import Checkbox from '@cloudscape-design/components/checkbox'
+import FormField from '@cloudscape-design/components/form-field'
+import SpaceBetween from '@cloudscape-design/components/space-between'
+import { useText } from '../../app/texts'
+
+/** A box per optional feature of a product; nothing where it has none. */
+export function Features({ known, on, set, label }: { known: string[]; on: string[]; set: (features: string[]) => void; label?: string }) {
+  const t = useText()
+  if (known.length === 0) return null
+  return (
+    <FormField label={label ?? t('product.features')}>
+      <SpaceBetween size="xxs">
+        {known.map((feature) => (
+          <Checkbox key={feature} checked={on.includes(feature)} onChange={({ detail }) => set(detail.checked ? [...on, feature] : on.filter((one) => one !== feature))}>
+            {feature}
+          </Checkbox>
+        ))}
+      </SpaceBetween>
+    </FormField>
+  )
+}

@@ -1,0 +1,77 @@
+import Button from '@cloudscape-design/components/button'
+import { useState } from 'react'
+import { ask, listSeatsOfLine, removeSeat, type SeatListOutput, type SeatWire } from '../../api/client'
+import { useAccount } from '../../app/account'
+import { Confirm } from '../../app/confirm'
+import { useFlash } from '../../app/flash'
+import { useFormat } from '../../app/format'
+import { Link } from '../../app/link'
+import { accountPath } from '../../app/page'
+import { ServerTable } from '../../app/server-table'
+import { useText } from '../../app/texts'
+import { usePage } from '../../app/use-page'
+import { KeptSeats } from './kept'
+import { useSeatsChanged, type Line } from './line'
+
+/** Who sits on the line's seats. */
+export function Seats({ line: { contract, product } }: { line: Line }) {
+  const t = useText()
+  const format = useFormat()
+  const { id: accountId } = useAccount()
+  const [leaving, setLeaving] = useState<SeatWire>()
+  const path = { accountId, contractId: contract.id, productId: product.id }
+  const page = usePage<SeatWire, SeatListOutput>(['seats', accountId, 'line', contract.id, product.id], ({ signal, ...paging }) => ask(listSeatsOfLine({ path, query: paging, signal })))
+  return (
+    <>
+      <ServerTable<SeatWire>
+        headingLevel="h2"
+        words={{ title: t('product.seats'), empty: t('product.seats.empty'), emptyHint: t('product.seats.emptyHint') }}
+        page={page}
+        trackBy={({ user }) => user?.id ?? ''}
+        columnDefinitions={[
+          { id: 'user', header: t('product.column.user'), isRowHeader: true, minWidth: 170, cell: ({ user }) => user && <Link href={accountPath(accountId, 'users', user.id)}>{user.name}</Link> },
+          { id: 'extension', header: t('product.column.extension'), minWidth: 100, cell: ({ user }) => user?.extension },
+          { id: 'costCenter', header: t('product.column.costCenter'), minWidth: 140, cell: ({ costCenter }) => costCenter?.name },
+          { id: 'features', header: t('product.column.features'), minWidth: 130, cell: ({ features }) => features.length > 0 && format.list(features) },
+          { id: 'addedAt', header: t('product.column.added'), minWidth: 130, cell: ({ addedAt }) => addedAt && format.dateTime(addedAt) },
+          {
+            id: 'actions',
+            header: t('product.column.actions'),
+            minWidth: 140,
+            cell: (seat) =>
+              seat.actions.includes('unassign') && (
+                <Button variant="inline-link" onClick={() => setLeaving(seat)} ariaLabel={t('product.remove.of', { user: seat.user?.name ?? '' })}>
+                  {t('product.remove')}
+                </Button>
+              ),
+          },
+        ]}
+        ariaLabels={{ tableLabel: t('product.seats') }}
+      />
+      {leaving && <RemoveAccess seat={leaving} close={() => setLeaving(undefined)} />}
+    </>
+  )
+}
+
+/** Asks before somebody's seat is taken away. */
+export function RemoveAccess({ seat, close, title, verb }: { seat: SeatWire; close: () => void; title?: string; verb?: string }) {
+  const t = useText()
+  const { id: accountId } = useAccount()
+  const { say } = useFlash()
+  const changed = useSeatsChanged(accountId)
+  const { product, contractId, user, costCenter } = seat
+  const named = { user: user?.name ?? '', product: product.name }
+  const confirm = async () => {
+    const { result } = await ask(removeSeat({ path: { accountId, contractId, productId: product.id, userId: user?.id ?? '' } }))
+    close()
+    say({ type: 'success', content: t('product.removed', named) })
+    if (result.derivedSeatsKept) say({ type: 'warning', header: t('product.kept', { user: named.user }), content: <KeptSeats result={result} /> })
+    await changed()
+  }
+  return (
+    <Confirm title={title ?? t('product.remove.title')} verb={verb ?? t('product.remove')} confirm={confirm} close={close}>
+      <div>{t('product.remove.detail', named)}</div>
+      <div>{costCenter ? t('product.remove.stockOf', { costCenter: costCenter.name }) : t('product.remove.stock')}</div>
+    </Confirm>
+  )
+}

@@ -1,0 +1,88 @@
+import Button from '@cloudscape-design/components/button'
+import Container from '@cloudscape-design/components/container'
+import Header from '@cloudscape-design/components/header'
+import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
+import SpaceBetween from '@cloudscape-design/components/space-between'
+import { useState } from 'react'
+import { useParams } from 'react-router'
+import { problemOf } from '../../api/client'
+import { useAccount, useCan } from '../../app/account'
+import { useFormat } from '../../app/format'
+import { usePageName } from '../../app/frame'
+import { NotFound } from '../../app/notices'
+import { ProblemAlert } from '../../app/problem-alert'
+import { Waiting } from '../../app/routes'
+import { useText } from '../../app/texts'
+import { UserState } from '../users'
+import { Edit } from './edit'
+import { Held } from './held'
+import { usePerson, useSetNames, type Person } from './person'
+import { Invite, Reactivate, Deactivate } from './state'
+
+/** A person: who they are, what they may, and the seats that they hold. */
+export default function User() {
+  const { id: accountId } = useAccount()
+  const { userId = '' } = useParams()
+  const { data: person, error, refetch } = usePerson(accountId, userId)
+  if (!person && error) {
+    const problem = problemOf(error)
+    return problem.kind === 'missing' ? <NotFound /> : <ProblemAlert problem={problem} retry={() => void refetch()} />
+  }
+  return person ? <Shown person={person} /> : <Waiting />
+}
+
+type Window = 'edit' | 'deactivate' | 'reactivate' | 'invite'
+
+function Shown({ person }: { person: Person }) {
+  const t = useText()
+  const format = useFormat()
+  const { id: accountId } = useAccount()
+  const mayChange = useCan('manage_users')
+  const setName = useSetNames(accountId, person.permissionSetIds.length > 0)
+  const [window, setWindow] = useState<Window>()
+  usePageName(person.name)
+  const close = () => setWindow(undefined)
+  const windows: Window[] = person.state === 'active' ? ['edit', 'invite', 'deactivate'] : ['edit', 'reactivate']
+  const none = t('user.none')
+  return (
+    <SpaceBetween size="m">
+      <Container
+        header={
+          <Header
+            variant="h1"
+            actions={
+              mayChange && (
+                <SpaceBetween direction="horizontal" size="xs">
+                  {windows.map((one) => (
+                    <Button key={one} onClick={() => setWindow(one)}>
+                      {t(`user.${one}`)}
+                    </Button>
+                  ))}
+                </SpaceBetween>
+              )
+            }
+          >
+            {person.name}
+          </Header>
+        }
+      >
+        <KeyValuePairs
+          columns={3}
+          items={[
+            { label: t('users.column.email'), value: person.email },
+            { label: t('users.column.extension'), value: person.extension ?? none },
+            { label: t('users.column.state'), value: <UserState state={person.state} /> },
+            { label: t('users.column.roles'), value: format.list(person.roles.map((role) => t(`users.role.${role}`))) || none },
+            { label: t('users.sets'), value: format.list(person.permissionSetIds.map(setName)) || none },
+            { label: t('users.locale'), value: person.locale ? t(`app.language.${person.locale}`) : t('users.locale.account') },
+          ]}
+        />
+      </Container>
+      <Held person={person} />
+      {window === 'edit' && <Edit person={person} close={close} />}
+      {window === 'invite' && <Invite person={person} close={close} />}
+      {window === 'deactivate' && <Deactivate person={person} close={close} />}
+      {window === 'reactivate' && <Reactivate person={person} close={close} />}
+    </SpaceBetween>
+  )
+}

@@ -1,0 +1,88 @@
+import { screen, waitFor, within } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { describe, expect, it } from 'vitest'
+import { answering, refusal, type Answers } from '../../testing/answers'
+import { accountId, show } from '../../testing/render'
+import User from '.'
+
+const account = `/v1/accounts/${accountId}`
+const one = `${account}/users/usr_1`
+const queues = [{ name: 'Front desk', type: 'call' }]
+const ada = { id: 'usr_1', name: 'Ada', email: 'ada@a.example', roles: ['view'], permissionSetIds: [], state: 'active', seats: [{ productId: 'agent', contractId: 'ctr_1', features: [] }], queues }
+const line = (id: string, name: string) => ({ contractId: 'ctr_1', contractName: 'Paris', product: { id, name }, status: 'active', pools: [], usage: { used: 0, available: 1, limit: 1, percent: 0, state: 'ok' } })
+const answers = (more: Answers = {}): Answers => ({
+  [`GET ${one}`]: () => ({ body: ada, headers: { ETag: '"7"' } }),
+  [`GET ${account}/usage`]: () => ({ body: { items: [line('agent', 'Contact Center'), line('phone', 'Telephony')], banners: [] } }),
+  [`GET ${account}/seats`]: () => ({ body: { items: [{ features: ['voicemail'] }] } }),
+  [`GET ${account}/permission-sets`]: () => ({ body: { items: [] } }),
+  ...more,
+})
+const open = (language: 'en' | 'fr' = 'en', permissions?: ['view']) => show(<User />, { path: '/u/usr_1', route: '/u/:userId', language, permissions })
+
+describe('a user', () => {
+  it('is shown with roles and products', async () => {
+    answering(answers())
+    open('fr', ['view'])
+    expect(await screen.findByRole('heading', { name: 'Ada' })).toBeTruthy()
+    expect(screen.getByText('Consultation')).toBeTruthy()
+    expect(await screen.findByText('Contact Center')).toBeTruthy()
+    expect(screen.queryByText('Désactiver')).toBeNull()
+    expect(screen.queryByText('Ajouter des produits')).toBeNull()
+  })
+
+  it('gets products with features and a mail, in one request', async () => {
+    const sent = answering(answers({ [`PATCH ${one}/seats`]: () => ({ body: { seats: [], results: [{ userId: 'usr_1', productId: 'phone', result: 'assigned' }] } }) }))
+    open()
+    await screen.findByText('Contact Center')
+    await userEvent.click(screen.getByText('Add products'))
+    const dialog = screen.getByRole('dialog')
+    expect(within(dialog).queryByText('Contact Center')).toBeNull()
+    await userEvent.click(within(dialog).getByLabelText('Telephony'))
+    await userEvent.click(await within(dialog).findByLabelText('voicemail'))
+    await userEvent.click(within(dialog).getByLabelText('Send the user an e-mail about it'))
+    await userEvent.click(within(dialog).getByText('Add 1 product'))
+    expect(await screen.findByText('1 product of Ada was changed.')).toBeTruthy()
+    expect(sent.find(({ method }) => method === 'PATCH')!.body).toEqual({ add: [{ productId: 'phone', features: ['voicemail'] }], notify: true })
+  })
+
+  it('keeps a derived seat, with the queues that are the reason, and the choice stays', async () => {
+    answering(answers({ [`PATCH ${one}/seats`]: () => refusal(409, 'seat_derived', 'No.', { results: [{ userId: 'usr_1', productId: 'agent', result: 'seat_derived', detail: 'It stays while she is in a queue.' }] }) }))
+    open()
+    await screen.findByText('Contact Center')
+    await userEvent.click(screen.getByText('Remove products'))
+    const dialog = screen.getByRole('dialog')
+    await userEvent.click(within(dialog).getByLabelText('Contact Center'))
+    await userEvent.click(within(dialog).getByText('Remove 1 product'))
+    expect(await within(dialog).findByText(/It stays while she is in a queue/)).toBeTruthy()
+    expect(within(dialog).getByText('Call queues: Front desk')).toBeTruthy()
+    expect(within(dialog).getByLabelText('Contact Center')).toHaveProperty('checked', true)
+  })
+
+  it('is deactivated under the tag that was read, after the list of seats that will be free', async () => {
+    const sent = answering(answers({ [`PATCH ${one}`]: () => ({ body: { ...ada, state: 'deactivated', seats: [], freedSeats: ada.seats } }) }))
+    open()
+    await screen.findByText('Contact Center')
+    await userEvent.click(screen.getByText('Deactivate'))
+    const dialog = screen.getByRole('dialog')
+    expect(within(dialog).getByRole('listitem').textContent).toContain('Contact Center')
+    await userEvent.click(within(dialog).getByText('Deactivate'))
+    expect(await screen.findByText('Ada is deactivated; 1 seat is free.')).toBeTruthy()
+    const { headers, body } = sent.find(({ method }) => method === 'PATCH')!
+    expect(headers.get('If-Match')).toBe('"7"')
+    expect(body).toEqual({ state: 'deactivated' })
+  })
+
+  it('is edited by what was changed alone, and keeps what was typed when somebody else was quicker', async () => {
+    const sent = answering(answers({ [`PATCH ${one}`]: () => refusal(412, 'stale', 'Somebody else changed her.') }))
+    open()
+    await screen.findByText('Contact Center')
+    await userEvent.click(screen.getByText('Edit'))
+    const dialog = screen.getByRole('dialog')
+    await userEvent.type(within(dialog).getByLabelText('Extension'), '42')
+    await userEvent.click(within(dialog).getByText('Save'))
+    expect(await within(dialog).findByText('Somebody else changed her.')).toBeTruthy()
+    expect(within(dialog).getByLabelText('Extension')).toHaveProperty('value', '42')
+    await waitFor(() => expect(sent.filter(({ method, path }) => method === 'GET' && path === one)).toHaveLength(2))
+    expect(sent.find(({ method }) => method === 'PATCH')!.body).toEqual({ extension: '42' })
+  })
+})
