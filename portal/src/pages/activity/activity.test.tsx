@@ -1,0 +1,79 @@
+import { screen, waitFor } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { describe, expect, it, vi } from 'vitest'
+import { answering, refusal } from '../../testing/answers'
+import { accountId, show } from '../../testing/render'
+import { wholeCsv } from '../../api/csv'
+import { changesOf } from './words'
+import Activity from '.'
+
+const path = `/v1/accounts/${accountId}/activity`
+const record = (n: number, more: object = {}) => ({
+  id: `act_${n}`,
+  at: '2026-11-21T09:00:00Z',
+  action: 'contract.terms_changed',
+  author: { kind: 'partner', name: 'Paul Arnaud' },
+  subject: { noun: 'contract', id: 'ctr_1', name: 'Lyon' },
+  before: { expiryDate: '2027-01-01' },
+  after: { expiryDate: '2027-02-01' },
+  ...more,
+})
+
+describe('activity', () => {
+  it('says who did what, with before and after, in the reader’s words', async () => {
+    answering({ [`GET ${path}`]: () => ({ body: { items: [record(1), record(2, { action: 'seat.vanished', author: { kind: 'clock' } })] } }) })
+    show(<Activity />, { language: 'fr' })
+    const row = (await screen.findByText('Conditions modifiées')).closest('tr')!
+    expect(row.textContent).toContain('Paul Arnaud (partenaire)')
+    expect(row.textContent).toContain('1 janv. 2027')
+    expect(row.textContent).toContain('1 févr. 2027')
+    // An action that this portal does not know yet is shown all the same.
+    expect(screen.getByText('seat.vanished')).toBeTruthy()
+  })
+
+  it('is asked for by kind within a month, which the API needs', async () => {
+    const sent = answering({ [`GET ${path}`]: () => ({ body: { items: [record(1)] } }) })
+    show(<Activity />, { path: '/?kind=contract&month=2026-11' })
+    await screen.findByText('Terms changed')
+    expect([sent[0]!.query.get('kind'), sent[0]!.query.get('month')]).toEqual(['contract', '2026-11'])
+  })
+
+  it('is that of one thing after a click on its name', async () => {
+    const sent = answering({ [`GET ${path}`]: () => ({ body: { items: [record(1)] } }) })
+    show(<Activity />)
+    await userEvent.click(await screen.findByRole('button', { name: 'See the activity of Lyon alone' }))
+    await waitFor(() => expect(sent.at(-1)!.query.get('subjectId')).toBe('ctr_1'))
+    expect(await screen.findByText('Only: Lyon')).toBeTruthy()
+  })
+
+  it('says why it could not be made a file', async () => {
+    answering({ [`GET ${path}`]: ({ headers }) => (headers.get('Accept') === 'text/csv' ? refusal(500, 'internal', 'It broke.') : { body: { items: [record(1)] } }) })
+    show(<Activity />)
+    await userEvent.click(await screen.findByRole('button', { name: 'Download as CSV' }))
+    expect(await screen.findByText('It broke.')).toBeTruthy()
+  })
+})
+
+describe('a list as one CSV file', () => {
+  it('has its titles once, and the rows of all pages', async () => {
+    const pages = new Map([
+      [undefined, { data: '\ufeffid,at\n1,a\n', link: '</v1/x?pageToken=t%2B2>; rel="next"' }],
+      ['t+2', { data: '\ufeffid,at\n2,b\n', link: undefined }],
+    ])
+    const read = vi.fn((token: string | undefined) => {
+      const page = pages.get(token)!
+      return Promise.resolve({ data: page.data, response: new Response(null, { headers: page.link ? { Link: page.link } : {} }) })
+    })
+    expect(await wholeCsv(read)).toBe('\ufeffid,at\n1,a\n2,b\n')
+    expect(read).toHaveBeenCalledTimes(2)
+  })
+})
+
+describe('what changed', () => {
+  it('is told value by value, also within objects', () => {
+    expect(changesOf({ before: { roles: ['view'] }, after: { roles: ['view', 'manage_users'], lines: { fax: { limit: 3 } } } })).toEqual([
+      { field: 'roles', before: 'view', after: 'view, manage_users' },
+      { field: 'lines.fax.limit', before: undefined, after: '3' },
+    ])
+  })
+})

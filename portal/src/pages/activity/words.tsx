@@ -1,0 +1,87 @@
+import Box from '@cloudscape-design/components/box'
+import type { ActivityRecord } from '../../api/client'
+import type { Format } from '../../app/format'
+import type { Text } from '../../app/texts'
+
+const actions = [
+  'account.created', 'account.changed', 'account.partner_linked', 'account.partner_unlinked', 'member.enrolled', 'member.signed_in_first',
+  'user.added', 'user.changed', 'user.deactivated', 'user.reactivated', 'user.invitation_sent',
+  'permission_set.created', 'permission_set.changed', 'permission_set.deleted',
+  'contract.imported', 'contract.changed', 'contract.expiring', 'contract.expired', 'contract.terms_changed', 'line.pools_changed',
+  'system.imported', 'system.changed', 'system.connected', 'system.disconnected',
+  'seat.assigned', 'seat.removed', 'seat.changed', 'seat.moved',
+  'cost_center.created', 'cost_center.changed', 'cost_center.archived', 'cost_center.reactivated',
+]
+
+/** The nouns that actions begin with. */
+export const kinds = [...new Set(actions.map((action) => action.slice(0, action.indexOf('.'))))]
+
+const values = ['super_administrator', 'administrator', 'manage_licences', 'manage_users', 'manage_billing', 'view', 'active', 'invited', 'deactivated', 'commercial', 'trial', 'true', 'false']
+const fields = ['none', 'used', 'purchased', 'name', 'email', 'language', 'locale', 'roles', 'permissions', 'state', 'partnerId', 'days', 'expiryDate', 'startDate', 'limit', 'timeZone', 'currency', 'edition', 'features', 'contractId', 'costCenterId', 'kind', 'url', 'systemsPurchased', 'alertDays']
+
+/** What was done. Actions are only ever added: one that is new here is shown by its name in the API. */
+export function actionName(t: Text, action: string): string {
+  const [noun, verb] = action.split('.')
+  return actions.includes(action) ? t(`activity.action.${noun}.${verb}`) : action
+}
+
+/** Who did it: a person, or the service by itself. */
+export function authorName(t: Text, { kind, name }: ActivityRecord['author']): string {
+  if (kind === 'clock') return t('activity.author.clock')
+  const who = name || t(`activity.author.${kind}`)
+  return kind === 'member' || !name ? who : t('activity.author.of', { name, kind: t(`activity.author.${kind}`) })
+}
+
+export const thingName = (thing: ActivityRecord['subject']): string => thing.name || thing.id
+
+/** One value that changed, under the way to it. */
+export type Change = { field: string; before?: string; after?: string }
+
+/** What changed, value by value: objects are gone into. */
+export function changesOf(record: Pick<ActivityRecord, 'before' | 'after'>): Change[] {
+  const before = flat(record.before)
+  const after = flat(record.after)
+  return [...new Set([...before.keys(), ...after.keys()])].map((field) => ({ field, before: before.get(field), after: after.get(field) }))
+}
+
+function flat(value: unknown, at = '', into = new Map<string, string>()): Map<string, string> {
+  if (Array.isArray(value) && value.every((one) => typeof one !== 'object')) into.set(at, value.join(', '))
+  else if (typeof value === 'object' && value !== null) for (const [key, one] of Object.entries(value)) flat(one, at === '' ? key : `${at}.${key}`, into)
+  else if (value !== undefined && value !== null && value !== '') into.set(at, String(value as string | number | boolean))
+  return into
+}
+
+// What says nothing to a reader on the way to a value.
+const groups = ['lines', 'pools', 'seats', 'byCostCenter']
+
+function fieldName(t: Text, field: string): string {
+  const parts = field.split('.').filter((part) => !groups.includes(part))
+  return parts.map((part) => (fields.includes(part) ? t(`activity.field.${part}`) : part)).join(' · ')
+}
+
+/** A value in words where it is one of the API's own, and a day as the reader writes days. */
+function valueName(t: Text, format: Format, value: string): string {
+  if (/^\d{4}-\d{2}-\d{2}$/.test(value)) return format.date(value)
+  const words = value.split(/, ?/)
+  return words.every((word) => values.includes(word)) ? format.list(words.map((word) => t(`activity.value.${word}`))) : value
+}
+
+/** The changes of a record, one a line. */
+export function Changes({ record, t, format }: { record: ActivityRecord; t: Text; format: Format }) {
+  const changes = changesOf(record)
+  const touched = record.targets ?? []
+  if (changes.length === 0 && touched.length === 0) return null
+  return (
+    <ul className="changes">
+      {changes.map(({ field, before, after }) => (
+        <li key={field}>
+          <Box variant="span" color="text-body-secondary">
+            {fieldName(t, field)}
+          </Box>{' '}
+          {before !== undefined && <del>{valueName(t, format, before)}</del>} {after !== undefined && <ins>{valueName(t, format, after)}</ins>}
+        </li>
+      ))}
+      {touched.length > 0 && <li>{t('activity.targets', { names: format.list(touched.map(thingName)) })}</li>}
+    </ul>
+  )
+}

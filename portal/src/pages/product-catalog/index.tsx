@@ -1,0 +1,73 @@
+import Badge from '@cloudscape-design/components/badge'
+import Box from '@cloudscape-design/components/box'
+import Button from '@cloudscape-design/components/button'
+import { useState } from 'react'
+import { ask, listProducts, type CatalogPrice, type CatalogWire } from '../../api/client'
+import { useFormat, type Format } from '../../app/format'
+import { ServerTable } from '../../app/server-table'
+import { useLanguage, useText, type Text } from '../../app/texts'
+import { usePage } from '../../app/use-page'
+import { Edit } from './edit'
+
+/** A product, with how it is sold where it is. */
+type Sold = CatalogWire & { prices?: CatalogPrice[] }
+
+export default function Catalog() {
+  const t = useText()
+  const format = useFormat()
+  const { language } = useLanguage()
+  const [editing, setEditing] = useState<string | null>()
+  const page = usePage<Sold>(['catalog'], ({ signal, ...paging }) => ask(listProducts({ query: paging, signal })))
+  const rules = ({ dependsOn, excludes }: Sold) => [...dependsOn.map((code) => t('product-catalog.needs', { code })), ...excludes.map((code) => t('product-catalog.without', { code }))]
+  return (
+    <>
+      <ServerTable<Sold>
+        words={{ title: t('product-catalog.title'), description: t('product-catalog.description'), empty: t('product-catalog.empty') }}
+        page={page}
+        trackBy="id"
+        actions={
+          <Button variant="primary" onClick={() => setEditing(null)}>
+            {t('product-catalog.add')}
+          </Button>
+        }
+        columnDefinitions={[
+          {
+            id: 'name',
+            header: t('product-catalog.column.name'),
+            isRowHeader: true,
+            minWidth: 190,
+            cell: ({ id, name, derived }) => (
+              <div>
+                <Box variant="strong">{name[language]}</Box> {derived && <Badge>{t('product-catalog.derived')}</Badge>}
+                <Box variant="small" display="block">
+                  {id}
+                </Box>
+              </div>
+            ),
+          },
+          { id: 'features', header: t('product-catalog.column.features'), minWidth: 150, cell: ({ features }) => format.list(features.map(({ name }) => name[language])) },
+          { id: 'rules', header: t('product-catalog.column.rules'), minWidth: 190, cell: (product) => rules(product).map((rule) => <div key={rule}>{rule}</div>) },
+          { id: 'prices', header: t('product-catalog.column.prices'), minWidth: 160, cell: ({ prices }) => <Prices prices={prices} t={t} format={format} /> },
+          {
+            id: 'change',
+            header: t('product-catalog.column.actions'),
+            minWidth: 110,
+            cell: ({ id, name }) => (
+              <Button variant="inline-link" onClick={() => setEditing(id)} ariaLabel={t('product-catalog.change.of', { name: name[language] })}>
+                {t('product-catalog.change')}
+              </Button>
+            ),
+          },
+        ]}
+      />
+      {editing !== undefined && <Edit productId={editing} close={() => setEditing(undefined)} />}
+    </>
+  )
+}
+
+function Prices({ prices, t, format }: { prices: CatalogPrice[] | undefined; t: Text; format: Format }) {
+  if (!prices || prices.length === 0) return t('product-catalog.unsold')
+  return prices.map(({ currency, period, tiers }) => (
+    <div key={`${currency} ${period}`}>{t(`product-catalog.price.${period}`, { price: format.money({ amount: tiers[0]?.amount ?? 0, currency }), tiers: tiers.length })}</div>
+  ))
+}

@@ -1,0 +1,51 @@
+import { screen, within } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { describe, expect, it } from 'vitest'
+import { answering, refusal, type Answers } from '../../testing/answers'
+import { show } from '../../testing/render'
+import Catalog from '.'
+
+const prices = [{ currency: 'EUR', period: 'monthly', tiers: [{ from: 1, amount: 1250 }] }]
+const fax = { id: 'fax', name: { fr: 'Télécopie', en: 'Fax' }, features: [], dependsOn: ['phone'], excludes: [], derived: false, kind: 'add_on', editions: ['standard'], prices }
+const answers: Answers = {
+  'GET /v1/catalog/products': () => ({ body: { items: [fax] } }),
+  'GET /v1/catalog/products/fax': () => ({ body: fax, headers: { ETag: '"7"' } }),
+}
+
+describe('the catalog', () => {
+  it('shows products with their rules and prices', async () => {
+    answering(answers)
+    show(<Catalog />, { language: 'fr', me: { operator: true } })
+    const row = (await screen.findByText('Fax')).closest('tr')!
+    expect(row.textContent).toContain('Demande phone')
+    expect(row.textContent).toMatch(/12,50\s€ par mois/)
+  })
+
+  it('sends back all that was read, so that a change of name takes no price away', async () => {
+    const sent = answering({ ...answers, 'PUT /v1/catalog/products/fax': () => ({ body: fax }) })
+    show(<Catalog />, { me: { operator: true } })
+    await userEvent.click(await screen.findByRole('button', { name: 'Change Fax' }))
+    const name = await screen.findByRole('textbox', { name: 'Name in English' })
+    await userEvent.type(name, ' archive')
+    await userEvent.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Save' }))
+    expect(await screen.findByText('Fax archive is saved.')).toBeTruthy()
+    const put = sent.find(({ method }) => method === 'PUT')!
+    const { id: _, ...rest } = fax
+    expect(put.body).toEqual({ ...rest, name: { fr: 'Télécopie', en: 'Fax archive' } })
+    expect(put.headers.get('If-Match')).toBe('"7"')
+  })
+
+  it('refuses in words a code that is in use, with what was typed still there', async () => {
+    const sent = answering({ ...answers, 'PUT /v1/catalog/products/fax': () => refusal(428, 'if_match_required', 'There is such a product.') })
+    show(<Catalog />, { me: { operator: true } })
+    await userEvent.click(await screen.findByRole('button', { name: 'Add a product' }))
+    const dialog = screen.getByRole('dialog')
+    await userEvent.type(within(dialog).getByRole('textbox', { name: 'Code' }), 'fax')
+    await userEvent.type(within(dialog).getByRole('textbox', { name: 'Name in French' }), 'Fax')
+    await userEvent.type(within(dialog).getByRole('textbox', { name: 'Name in English' }), 'Fax')
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Save' }))
+    expect(await within(dialog).findByText('There is such a product.')).toBeTruthy()
+    expect(within(dialog).getByRole<HTMLInputElement>('textbox', { name: 'Code' }).value).toBe('fax')
+    expect(sent.find(({ method }) => method === 'PUT')!.headers.get('If-Match')).toBeNull()
+  })
+})
