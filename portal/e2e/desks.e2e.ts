@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Browser } from 'playwright-core'
+import { accountId, accounts, call, launch, Portal, type Language, type Persona } from './portal'
+
+let browser: Browser
+let french: string
+beforeAll(async () => {
+  browser = await launch()
+  french = await accountId(accounts.french)
+})
+afterAll(() => browser.close())
+
+const inAccount = (path: string) => `/accounts/${french}/${path}`
+
+describe('the overview of an account', () => {
+  it('says what needs attention, leads to all activity, and gives it as a file', async () => {
+    const portal = await Portal.open(browser, 'admin', inAccount('home'), { language: 'fr' })
+    await portal.row('Visioconférence – Nantes').first().waitFor()
+    await portal.row('Centre de contact – Lyon').first().waitFor()
+    await portal.page.getByRole('link', { name: 'Toute l’activité' }).click()
+    await portal.heading('Activité').waitFor()
+    await portal.page.getByRole('button', { name: 'Tous les types' }).click()
+    await portal.page.getByRole('option', { name: 'Contrats' }).click()
+    await expect.poll(() => new URL(portal.page.url()).searchParams.get('month')).toMatch(/^\d{4}-\d{2}$/)
+    await portal.row('Contrat').first().waitFor()
+    const [file] = await Promise.all([portal.page.waitForEvent('download'), portal.page.getByRole('button', { name: 'Télécharger en CSV' }).click()])
+    expect(file.suggestedFilename()).toMatch(/^activity-.*contract\.csv$/)
+    await portal.leave()
+  })
+
+  it('mutes a mail for the reader, and it stays so', async () => {
+    await call('viewer', 'PATCH', '/v1/me', { muted: [] })
+    const portal = await Portal.open(browser, 'viewer', inAccount('alerts'))
+    await portal.row('Critical').first().waitFor()
+    await portal.page.getByText('Use at 80 %', { exact: true }).click()
+    await expect.poll(async () => (await call<{ muted: string[] }>('viewer', 'GET', '/v1/me')).muted).toEqual(['usage80'])
+    await call('viewer', 'PATCH', '/v1/me', { muted: [] })
+    await portal.leave()
+  })
+
+  it('a permission set is made and deleted', async () => {
+    const portal = await Portal.open(browser, 'super-admin', inAccount('permission-sets'))
+    await portal.page.getByRole('button', { name: 'Create a permission set' }).click()
+    const dialog = portal.page.getByRole('dialog')
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('Front desk')
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await portal.page.getByText('Front desk is saved.').waitFor()
+    await portal.page.getByRole('button', { name: 'Delete Front desk' }).click()
+    await portal.page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
+    await portal.page.getByText('Front desk is deleted.').waitFor()
+    await portal.leave()
+  })
+})
+
+describe('the desks', () => {
+  it('a partner sets terms; where somebody else was faster, they choose whose values stand', async () => {
+    const found = await call<{ items: { id: string; name: string; systems: { purchased: number } }[] }>('partner', 'GET', `/v1/accounts/${french}/contracts?q=reims`)
+    const { id, systems } = found.items.find(({ name }) => name === 'Visioconférence – Reims')!
+    const path = `/v1/accounts/${french}/contracts/${id}/terms`
+    const portal = await Portal.open(browser, 'partner', '/desk', { language: 'fr' })
+    await portal.page.getByRole('link', { name: accounts.french }).first().click()
+    await portal.page.getByRole('link', { name: 'Contrats', exact: true }).click()
+    await portal.page.getByRole('searchbox').fill('reims')
+    await portal.page.getByRole('link', { name: 'Conditions de Visioconférence – Reims' }).click()
+    const purchased = portal.page.getByRole('spinbutton', { name: /Systèmes achetés/ })
+    await purchased.fill(String(systems.purchased + 1))
+    await call('operator', 'PATCH', path, { systemsPurchased: systems.purchased + 2 }, { 'If-Match': '*' })
+    await portal.page.getByRole('button', { name: 'Enregistrer les conditions' }).click()
+    await portal.page.getByText('Quelqu’un d’autre a modifié les mêmes valeurs').waitFor()
+    await portal.accessible()
+    await portal.page.getByRole('button', { name: `La mienne : ${systems.purchased + 1}` }).click()
+    await portal.page.getByRole('button', { name: 'Enregistrer les conditions' }).click()
+    await portal.page.getByText('comptent dès maintenant').waitFor()
+    await call('operator', 'PATCH', path, { systemsPurchased: systems.purchased }, { 'If-Match': '*' })
+    await portal.leave(412)
+  })
+
+  it('an operator looks at a file and takes it over; a wrong row is left out and said', async () => {
+    const day = '2031-01-01'
+    const file = ['Account ID,Account Name,Contract ID,Contract Name,Contract End Date,Systems Purchased,Product Code,Seats', `001E2eDesk00000,Desk Test,800E2eDesk00000,Desk contract,${day},1,telephony-standard,5`, `001E2eDesk00000,Desk Test,,No id,${day},1,telephony-standard,5`].join('\n')
+    const portal = await Portal.open(browser, 'operator', '/import')
+    await portal.page.locator('input[type=file]').setInputFiles({ name: 'desk.csv', mimeType: 'text/csv', buffer: Buffer.from(file) })
+    await portal.page.getByRole('button', { name: 'Preview' }).click()
+    await portal.heading('What the import would do').waitFor()
+    await portal.row('contractId').first().waitFor()
+    await portal.accessible()
+    const [rejected] = await Promise.all([portal.page.waitForEvent('download'), portal.page.getByRole('button', { name: 'Download the rejected rows' }).click()])
+    expect(rejected.suggestedFilename()).toBe('desk-rejected.csv')
+    // A second run of these journeys finds the contract unchanged, and has nothing to take over.
+    const take = portal.page.getByRole('button', { name: 'Import', exact: true })
+    if (await take.isEnabled()) {
+      await take.click()
+      await portal.heading('The import is done').waitFor()
+    }
+    const { items } = await call<{ items: { name: string }[] }>('operator', 'GET', '/v1/accounts?q=Desk%20Test')
+    expect(items.map(({ name }) => name)).toEqual(['Desk Test'])
+    await portal.leave()
+  })
+
+  it('each page is there for its staff, and for nobody else', async () => {
+    const portal = await Portal.open(browser, 'admin', '/import')
+    await portal.page.getByRole('heading', { name: 'Page not found' }).waitFor()
+    expect(await portal.navigation()).not.toContain('Operators')
+    await portal.leave()
+  })
+})
+
+const seen: [Persona, Language, () => string, string][] = [
+  ['admin', 'fr', () => inAccount('home'), accounts.french],
+  ['viewer', 'en', () => inAccount('activity'), 'Activity'],
+  ['admin', 'fr', () => inAccount('alerts'), 'Alertes'],
+  ['operator', 'en', () => inAccount('settings'), 'Account settings'],
+  ['partner', 'en', () => '/desk', 'My accounts'],
+  ['operator', 'fr', () => '/accounts', 'Comptes'],
+  ['operator', 'en', () => '/partners', 'Partners'],
+  ['operator', 'fr', () => '/operators', 'Opérateurs'],
+  ['operator', 'en', () => '/catalog', 'Catalog'],
+]
+
+describe('axe finds nothing, and nothing is cut off at 320 px', () => {
+  for (const [persona, language, path, title] of seen) {
+    it(`${title}`, async () => {
+      const portal = await Portal.open(browser, persona, path(), { language, width: 320, dark: language === 'fr' })
+      await portal.heading(title).waitFor()
+      await portal.page.waitForLoadState('networkidle')
+      await portal.accessible()
+      await portal.fits()
+      await portal.leave()
+    })
+  }
+})

@@ -1,0 +1,97 @@
+import { existsSync } from 'node:fs'
+import AxeBuilder from '@axe-core/playwright'
+import { chromium, type Browser, type BrowserContext, type Locator, type Page } from 'playwright-core'
+import { expect } from 'vitest'
+
+/** Where the portal is served: the local stack's gateway. */
+export const base = process.env.PORTAL_URL ?? `http://localhost:${process.env.PORT ?? '8080'}`
+
+const distributions = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+
+/** The machine's Chromium, else Playwright's own. */
+function executable(): string {
+  const own = chromium.executablePath()
+  const found = [process.env.CHROMIUM ?? '', ...distributions, own].find((name) => name !== '' && existsSync(name))
+  if (!found) throw new Error('Chromium is missing: install it (Debian: apt-get install chromium; elsewhere: npx playwright-core install chromium)')
+  return found
+}
+
+export const launch = (): Promise<Browser> => chromium.launch({ executablePath: executable(), args: ['--no-sandbox'] })
+
+export type Language = 'fr' | 'en'
+export type Persona = 'super-admin' | 'admin' | 'licence-manager' | 'user-manager' | 'billing-manager' | 'viewer' | 'partner' | 'operator' | 'outsider' | 'newcomer'
+type Seen = { language?: Language; dark?: boolean; width?: number }
+
+/** The demo's accounts, by name. */
+export const accounts = { french: 'Ateliers Démonstration', english: 'Demo Works Ltd', other: 'Autre Compte' }
+
+/** A bare token, for what a journey prepares or looks up beside the browser. */
+export async function call<T>(persona: Persona, method: string, path: string, body?: unknown, further: Record<string, string> = {}): Promise<T> {
+  const token = await (await fetch(`${base}/dev/token?persona=${persona}`)).text()
+  const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json', 'Idempotency-Key': crypto.randomUUID(), ...further }
+  const answer = await fetch(base + path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) })
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`)
+  const text = await answer.text()
+  return (text === '' ? undefined : JSON.parse(text)) as T
+}
+
+export async function accountId(name: string): Promise<string> {
+  const found = await call<{ items: { id: string; name: string }[] }>('operator', 'GET', `/v1/accounts?q=${encodeURIComponent(name)}`)
+  const account = found.items.find((one) => one.name === name)
+  if (!account) throw new Error(`no account ${name}`)
+  return account.id
+}
+
+/** A reader at the portal, as the journeys see it. Whatever the browser complains of is kept, and must be nothing. */
+export class Portal {
+  readonly complaints: string[] = []
+
+  private constructor(
+    readonly page: Page,
+    readonly context: BrowserContext,
+  ) {}
+
+  /** Opens an address in a fresh browser and signs in by one click. The language is set for the person, as the switch would. */
+  static async open(browser: Browser, persona: Persona, path: string, { language = 'en', dark = false, width = 1280 }: Seen = {}): Promise<Portal> {
+    await call(persona, 'PATCH', '/v1/me', { language })
+    const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: dark ? 'dark' : 'light', locale: { fr: 'fr-FR', en: 'en-GB' }[language] })
+    const portal = new Portal(await context.newPage(), context)
+    portal.page.on('console', (message) => message.type() === 'error' && portal.complaints.push(message.text().slice(0, 300)))
+    portal.page.on('pageerror', (error) => portal.complaints.push(String(error)))
+    portal.page.on('request', (request) => new URL(request.url()).origin !== new URL(base).origin && portal.complaints.push(`a request to ${request.url()}`))
+    await portal.page.goto(base + path)
+    await portal.page.locator(`button[value="${persona}"]`).click()
+    await portal.page.locator('#content').waitFor()
+    return portal
+  }
+
+  /** Ends the visit: nothing was refused by the policy, nothing failed unseen, nothing came from elsewhere. Refusals of the API that the journey is about are named by their status. */
+  async leave(...refusals: number[]): Promise<void> {
+    await this.context.close()
+    expect(this.complaints.filter((one) => !refusals.some((status) => one.includes(`status of ${status} `)))).toEqual([])
+  }
+
+  heading(name: string): Locator {
+    return this.page.getByRole('heading', { name, exact: true }).first()
+  }
+
+  row(text: string): Locator {
+    return this.page.getByRole('row').filter({ hasText: text })
+  }
+
+  async navigation(): Promise<string[]> {
+    return this.page.locator('nav a[href*="/"]').filter({ visible: true }).allInnerTexts()
+  }
+
+  /** WCAG 2.2 AA. */
+  async accessible(): Promise<void> {
+    const { violations } = await new AxeBuilder({ page: this.page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze()
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)).toEqual([])
+  }
+
+  /** Nothing is wider than the window; tables scroll within themselves. */
+  async fits(): Promise<void> {
+    const { wide, window } = await this.page.evaluate(() => ({ wide: document.documentElement.scrollWidth, window: innerWidth }))
+    expect(wide).toBeLessThanOrEqual(window)
+  }
+}
