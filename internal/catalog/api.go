@@ -50,12 +50,13 @@ type wire struct {
 	DependsOn []string  `json:"dependsOn" nullable:"false" doc:"A seat needs a seat of each of these."`
 	Excludes  []string  `json:"excludes" nullable:"false" doc:"Nobody has a seat of both; it is enough that one of the two says it."`
 	Derived   bool      `json:"derived" doc:"A seat exists as long as its user is in a queue."`
-	offerWire
+	Selling
 	rev int
 }
 
-// offerWire is how a product is sold as the API shows it.
-type offerWire struct {
+// Selling is how a product is sold as the API shows it. Huma sees the fields of an embedded type only where it has a name for
+// others.
+type Selling struct {
 	Kind        Kind     `json:"kind,omitempty" enum:"product,add_on,optional,upgrade" doc:"Absent: it is not sold."`
 	Editions    []string `json:"editions" nullable:"false" doc:"Accounts of these may buy it; empty: all."`
 	TaxCategory string   `json:"taxCategory,omitempty" enum:"standard,reduced,exempt"`
@@ -63,8 +64,8 @@ type offerWire struct {
 	Version     int      `json:"version" doc:"Counts the changes of how it is sold."`
 }
 
-func (o Offer) shown() offerWire {
-	return offerWire{o.Kind, append([]string{}, o.Editions...), o.TaxCategory, append([]Price{}, o.Prices...), o.Version}
+func (o Offer) shown() Selling {
+	return Selling{o.Kind, append([]string{}, o.Editions...), o.TaxCategory, append([]Price{}, o.Prices...), o.Version}
 }
 
 // Revision makes the ETag of a product.

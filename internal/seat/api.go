@@ -70,7 +70,7 @@ func (h *API) changing(c account.Call) Change {
 
 // resultWire is what became of one user, or of one product.
 type resultWire struct {
-	UserID       id.User       `json:"userId"`
+	UserID       string        `json:"userId" doc:"As it was sent."`
 	ProductID    string        `json:"productId"`
 	Result       Result        `json:"result" enum:"assigned,removed,changed,unchanged,seat_withheld,seat_limit_reached,seat_limit_exceeded,cost_center_limit_reached,seat_limit_not_set,contract_expired,product_not_on_contract,product_not_held,user_not_found,user_deactivated,product_needs_other,product_excluded,queue_membership_missing,seat_derived,product_needed,too_many_seats,feature_unknown"`
 	ContractID   id.Contract   `json:"contractId,omitempty"`
@@ -115,7 +115,7 @@ func (w *wording) fault(r *Refusal) (*fault.Error, error) {
 func (w *wording) show(outcomes []Outcome) ([]resultWire, error) {
 	shown := make([]resultWire, len(outcomes))
 	for i, o := range outcomes {
-		shown[i] = resultWire{UserID: o.User, ProductID: o.Product, Result: o.Result, ContractID: o.Contract, CostCenterID: o.CostCenter, Stays: o.Stays, Queues: o.Queues}
+		shown[i] = resultWire{UserID: string(o.User), ProductID: o.Product, Result: o.Result, ContractID: o.Contract, CostCenterID: o.CostCenter, Stays: o.Stays, Queues: o.Queues}
 		if len(o.Stays) > 0 {
 			shown[i].Detail = text.Say(w.call.Lang, "derived_seat_stays", len(o.Queues))
 		}
@@ -309,7 +309,7 @@ type moveInput struct {
 	ProductID  string `path:"productId" maxLength:"60"`
 	UserID     string `path:"userId" maxLength:"64"`
 	Body       struct {
-		CostCenterID *string `json:"costCenterId" maxLength:"64" nullable:"true" doc:"null: under none."`
+		CostCenterID *string `json:"costCenterId" maxLength:"64" nullable:"true" doc:"null or none: under none."`
 	}
 }
 
@@ -328,12 +328,14 @@ func (h *API) move(ctx context.Context, c account.Call, in *moveInput) (*moveOut
 	}
 	var to id.CostCenter
 	if in.Body.CostCenterID != nil {
-		if to, err = costCenter(*in.Body.CostCenterID); err == nil && to == "" {
-			err = httpapi.Invalid(httpapi.At("body.costCenterId", "required")) // none is null, not an empty word
+		named, err := pool(*in.Body.CostCenterID)
+		if err == nil && named == "" {
+			err = httpapi.Invalid(httpapi.At("body.costCenterId", "required")) // none is null or its name, not an empty word
 		}
 		if err != nil {
 			return nil, err
 		}
+		to = named.CostCenter()
 	}
 	s, err := h.store.Move(ctx, h.changing(c), ctr, in.ProductID, u, to)
 	if err != nil {
