@@ -213,7 +213,7 @@ func TestTheIssuersDocumentsAnswerToAnyName(t *testing.T) {
 
 func TestNothingElseIsUnderDev(t *testing.T) {
 	l := start(t)
-	for path, want := range map[string]int{"/dev/": 404, "/dev/oidc": 404, "/dev/oidc/": 404, "/dev/oidc/token": 404} {
+	for path, want := range map[string]int{"/dev/": 404, "/dev/oidc": 404, "/dev/oidc/": 404, "/dev/oidc/userinfo": 404, "/dev/oidc/token": 405} {
 		if status, _ := l.send(t, "GET", path, ""); status != want {
 			t.Errorf("GET %s: %d", path, status)
 		}
