@@ -149,22 +149,29 @@ func HTTP() map[string]func(Ground) *account.API {
 // and a function registers its own operations alone, since each costs time at start.
 func Describe() *account.API {
 	var nothing Ground
-	api, accounts := nothing.api()
-	account.Register(api, accounts, activity.NewStore(nothing.Table), nothing.inviter())
-	user.Register(api, user.NewStore(nothing.Table, nothing.IDs, nothing.seats().Follow), nothing.inviter())
-	seat.Register(api, nothing.seats(), accounts, nothing.notifier())
-	costcenter.Register(api, costcenter.NewStore(nothing.Table, nothing.IDs))
-	catalog.Register(api, catalog.NewStore(nothing.Table, nothing.IDs))
-	catalog.RegisterShop(api, catalog.NewStore(nothing.Table, nothing.IDs), accounts, contract.NewStore(nothing.Table, nothing.IDs).Lacking)
-	contract.Register(api, contract.NewStore(nothing.Table, nothing.IDs), accounts)
-	alert.Register(api, alert.NewList(nothing.Table, contract.NewStore(nothing.Table, nothing.IDs)), accounts)
-	system.Register(api, system.NewStore(nothing.Table, nothing.IDs), accounts)
-	order.Register(api, order.NewStore(nothing.Table, nothing.IDs, catalog.NewStore(nothing.Table, nothing.IDs)), accounts)
-	removal.Register(api, removal.NewStore(nothing.Table, nothing.IDs, catalog.NewStore(nothing.Table, nothing.IDs)), accounts)
-	request.Register(api, request.NewStore(nothing.Table, nothing.IDs, catalog.NewStore(nothing.Table, nothing.IDs)), order.NewStore(nothing.Table, nothing.IDs, catalog.NewStore(nothing.Table, nothing.IDs)), accounts)
-	statement.Register(api, nothing.orders().Get, nothing.Press)
-	intake.Register(api, intake.NewService(nothing.Table, nothing.IDs))
+	api, _ := nothing.api()
+	RegisterAll(api, nothing)
 	return api
+}
+
+// RegisterAll adds the operations of all functions to one API.
+func RegisterAll(api *account.API, g Ground) {
+	accounts, products, contracts := account.NewStore(g.Table, g.IDs), catalog.NewStore(g.Table, g.IDs), contract.NewStore(g.Table, g.IDs)
+	seats, orders := seat.NewStore(g.Table, g.IDs, products), order.NewStore(g.Table, g.IDs, products)
+	account.Register(api, accounts, activity.NewStore(g.Table), g.inviter())
+	user.Register(api, user.NewStore(g.Table, g.IDs, seats.Follow), g.inviter())
+	seat.Register(api, seats, accounts, g.notifier())
+	costcenter.Register(api, costcenter.NewStore(g.Table, g.IDs))
+	catalog.Register(api, products)
+	catalog.RegisterShop(api, products, accounts, contracts.Lacking)
+	contract.Register(api, contracts, accounts)
+	alert.Register(api, alert.NewList(g.Table, contracts), accounts)
+	system.Register(api, system.NewStore(g.Table, g.IDs), accounts)
+	order.Register(api, orders, accounts)
+	removal.Register(api, removal.NewStore(g.Table, g.IDs, products), accounts)
+	request.Register(api, request.NewStore(g.Table, g.IDs, products), orders, accounts)
+	statement.Register(api, orders.Get, g.Press)
+	intake.Register(api, intake.NewService(g.Table, g.IDs))
 }
 
 // Environment reads a function's variables; what is missing ends the process at start, with its name.
