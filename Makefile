@@ -2,7 +2,7 @@
 
 GO := go
 
-.PHONY: run test e2e bench build deploy reset openapi replay sweep
+.PHONY: run test e2e fuzz bench build deploy reset openapi replay sweep
 
 # What the built portal is made of; built again when one of these is newer.
 PORTAL := $(shell find portal/src portal/public -path portal/src/api/generated -prune -o -type f -print) \
@@ -34,6 +34,9 @@ e2e: ; @infra/prerequisites.sh --browser
 
 portal/dist/index.html: portal/node_modules/.package-lock.json $(PORTAL) ; npm --prefix portal run build
 portal/node_modules/.package-lock.json: portal/package-lock.json ; npm --prefix portal ci
+
+# A minute for each parser; FUZZTIME=20s is another.
+fuzz: ; @infra/fuzz.sh $(FUZZTIME)
 
 bench: ; @infra/prerequisites.sh
 	$(GO) run ./infra/bench

@@ -1,12 +1,14 @@
 // Command bench measures what the design promises and prints figures: calls, computed units, medians, and the ratio of a
 // store function to the same DynamoDB calls made with the bare SDK, both in turn in one run. Each size of account has a
 // fresh engine, warmed before anything is counted. Arguments name the tables to print; without any it prints all. With
-// sizes behind it, sweep=1000,50000, a table is measured at these. It judges nothing; aims stand in the README.
+// sizes behind it, sweep=1000,50000, a table is measured at these. With --json it prints one document in the end. It
+// judges nothing; aims stand in the README.
 package main
 
 import (
 	"context"
 	"crypto/rand"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -16,7 +18,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -69,7 +70,9 @@ func tables() []series {
 		compared("contracts", contracts, 100, 1_000, 100_000),
 		compared("users", users, 100, 100_000),
 		compared("seats", seats, 100, 10_000, 100_000),
-		{noun: "contended", head: contendedHead, sizes: []int{1, 8, 64}, rows: contended},
+		{noun: "start", head: startHead, sizes: []int{1}, rows: start},
+		{noun: "operations", head: operationsHead, sizes: []int{1}, rows: operations},
+		{noun: "contended", head: contendedHead, sizes: []int{1, 2, 4, 8, 16, 32, 64}, rows: contended},
 		{noun: "sweep", head: sweepHead, sizes: []int{10_000, 500_000}, together: sweeps},
 		{noun: "publisher", head: publisherHead, sizes: []int{1, 50}, rows: published},
 	}
@@ -134,7 +137,8 @@ func nouns(all []series) string {
 }
 
 func run(ctx context.Context, arguments []string) error {
-	some, err := chosen(arguments)
+	asJSON := slices.Contains(arguments, "--json")
+	some, err := chosen(slices.DeleteFunc(arguments, func(word string) bool { return word == "--json" }))
 	if err != nil {
 		return err
 	}
@@ -150,36 +154,37 @@ func run(ctx context.Context, arguments []string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("%s, %s/%s, %d processors; medians of %d calls after %d to warm up, or of what %s allow\n",
-		runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), counted, warmUp, budget)
+	figures := report{Machine: fmt.Sprintf("%s, %s/%s, %d processors", runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU())}
+	if !asJSON {
+		fmt.Printf("%s; medians of %d calls after %d to warm up, or of what %s allow\n", figures.Machine, counted, warmUp, budget)
+	}
 	for _, s := range some {
-		if err := s.print(ctx, root, schema); err != nil {
+		measured, err := s.measure(ctx, root, schema)
+		if !asJSON {
+			err = errors.Join(err, measured.print(os.Stdout))
+		}
+		if err != nil {
 			return err
 		}
+		figures.Tables = append(figures.Tables, measured)
+	}
+	if asJSON {
+		return json.NewEncoder(os.Stdout).Encode(figures)
 	}
 	return nil
 }
 
-// print measures every size, and ends with what was noted, once where it is the same at each.
-func (s series) print(ctx context.Context, root string, schema *dynamodb.CreateTableInput) error {
-	out := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintf(out, "\n%s\n", s.head)
-	noted := &notes{}
-	if err := s.measure(ctx, root, schema, noted, out); err != nil {
-		return errors.Join(fmt.Errorf("%s: %w", s.noun, err), out.Flush())
+// measure does every size, and gives what came of it also where one failed.
+func (s series) measure(ctx context.Context, root string, schema *dynamodb.CreateTableInput) (figures, error) {
+	noted, out := &notes{}, &strings.Builder{}
+	if err := s.each(ctx, root, schema, noted, out); err != nil {
+		return tabulate(s.noun, s.head, out.String(), noted.all), fmt.Errorf("%s: %w", s.noun, err)
 	}
-	// Columns are as wide as their widest cell, so a table is shown once all of it is known.
-	if err := out.Flush(); err != nil {
-		return err
-	}
-	for _, note := range noted.all {
-		fmt.Println(note)
-	}
-	return nil
+	return tabulate(s.noun, s.head, out.String(), noted.all), nil
 }
 
-// measure prints the rows of all sizes.
-func (s series) measure(ctx context.Context, root string, schema *dynamodb.CreateTableInput, noted *notes, out io.Writer) error {
+// each prints the rows of all sizes.
+func (s series) each(ctx context.Context, root string, schema *dynamodb.CreateTableInput, noted *notes, out io.Writer) error {
 	if s.together != nil {
 		return withEngines(ctx, root, schema, len(s.sizes), func(clients []*dynamodb.Client) error {
 			return s.together(ctx, clients, s.sizes, noted, out)

@@ -73,7 +73,7 @@ func (s seating) recorded(ctx context.Context, do work) (calls *recorder, undo f
 	if err != nil {
 		return nil, nil, err
 	}
-	calls.calls = nil
+	calls.forget()
 	if _, err := do(ctx, store); err != nil {
 		return nil, nil, err
 	}

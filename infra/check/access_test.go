@@ -3,7 +3,6 @@ package check
 import (
 	"maps"
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -101,49 +100,6 @@ func (p persona) may(op served, where string) int {
 	default:
 		return http.StatusForbidden
 	}
-}
-
-var parameter = regexp.MustCompile(`\{(\w+)\}`)
-
-// pathOf fills an operation's path with what is there, so that nothing but the caller can be the reason of a 404.
-func pathOf(t *testing.T, op served, p place) string {
-	t.Helper()
-	return parameter.ReplaceAllStringFunc(op.Path, func(braced string) string {
-		switch name := parameter.FindStringSubmatch(braced)[1]; name {
-		case "accountId":
-			return string(p.account)
-		case "contractId":
-			return string(p.contract)
-		case "systemId":
-			return string(p.system)
-		case "userId":
-			return string(p.user)
-		case "productId":
-			return p.product
-		case "costCenterId":
-			return string(p.costCenter)
-		case "removalId":
-			return string(p.removal)
-		case "requestId":
-			return string(p.request)
-		case "partnerId":
-			return string(p.company)
-		case "staffId":
-			if strings.HasPrefix(op.Path, "/v1/operators") {
-				return string(p.operator)
-			}
-			return string(p.staff)
-		case "permissionSetId":
-			return string(p.set)
-		case "orderId":
-			return string(p.bought)
-		case "crmId":
-			return "800L2cEpVZzAQlx"
-		default:
-			t.Fatalf("%s has a path parameter that this test knows no value for: say in pathOf what {%s} is, and make one in town.open", op.Path, name)
-			return ""
-		}
-	})
 }
 
 // Every operation × every persona × own, managed, foreign and no account, made from the list of operations: a new

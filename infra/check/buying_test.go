@@ -11,42 +11,6 @@ import (
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
 )
 
-// sold says who sells, where nobody has said so yet.
-func (w *town) sold() {
-	w.t.Helper()
-	const path = "/v1/catalog/seller"
-	if r := w.gateway.send(w.t, request{as: w.operator, method: http.MethodGet, path: path}); r.StatusCode == http.StatusNotFound {
-		w.do(http.MethodPut, path, `{"legalName":"Vendeur SAS","street":"1 rue de l’Exemple","city":"Nantes","country":"FR"}`)
-	}
-}
-
-// buying gives a place somebody who buys: who is billed, a cart, its quote, and an order from before.
-func (w *town) buying(p *place) {
-	w.t.Helper()
-	w.sold()
-	inside := "/v1/accounts/" + string(p.account)
-	billed := request{as: w.operator, method: http.MethodPut, path: inside + "/billing-profile", headers: map[string]string{"if-match": "*"},
-		body: `{"legalName":"Client SARL","street":"2 rue de l’Exemple","city":"Paris","country":"FR"}`}
-	if r := w.gateway.send(w.t, billed); r.StatusCode != http.StatusOK {
-		w.t.Fatalf("the billing profile is answered %d: %s", r.StatusCode, r.Body)
-	}
-	p.buyer = w.member(*p, access.SuperAdministrator)
-	w.doAs(p.buyer, http.MethodPut, inside+"/cart/items/"+p.product, `{"quantity":1}`)
-	p.quote = id.Quote(w.doAs(p.buyer, http.MethodPost, inside+"/cart/quote", `{}`).word("id"))
-	p.bought = w.ordered(*p)
-}
-
-// ordered is an order of a place, as it is kept.
-func (w *town) ordered(p place) id.Order {
-	w.t.Helper()
-	o := order.Order{ID: id.New[id.Order](w.ids, t0), Status: order.Placed, PlacedAt: t0, Rev: 1, Priced: order.Priced{Currency: "EUR", Rows: []order.Row{}}}
-	item, err := table.Encode(o)
-	w.must(err)
-	table.OrderSorts(string(o.Status), o.ID).Put(item)
-	w.must(w.table.Write(w.t.Context(), table.Put(table.Order(p.account, o.ID), item, table.Absent())))
-	return o.ID
-}
-
 // ofTheVendor are the parts of paths that name what is the vendor's: any account is told of it, and may have it.
 var ofTheVendor = []string{"putCartItem path.productId", "removeCartItem path.productId"}
 
@@ -58,10 +22,6 @@ func carried(p place, cc string) string {
 // splitBody asks for one whose one row is split.
 func splitBody(p place, cc string) string {
 	return fmt.Sprintf(`{"rows":[{"productId":%q,"split":[{"costCenterId":%q,"quantity":1}]}]}`, p.product, cc)
-}
-
-func orderBody(_ place, quote string) string {
-	return fmt.Sprintf(`{"quoteId":%q,"confirmedCharges":true}`, quote)
 }
 
 // buying is a cart from its first product to its order, in an account that has no partner.

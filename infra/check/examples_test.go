@@ -2,7 +2,6 @@ package check
 
 import (
 	"fmt"
-	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -15,104 +14,6 @@ import (
 	"github.com/seatkeeper/seatkeeper/infra/enginetest"
 	"github.com/seatkeeper/seatkeeper/internal/access"
 )
-
-// example is how an operation in an account is asked for something that succeeds in a place that town.open made.
-type example struct {
-	// first does what must have happened; nil: nothing.
-	first func(w *town, p place)
-	// body is nil where none is sent.
-	body func(p place) string
-	// alone is what an account does that has no partner; one that has is refused.
-	alone bool
-}
-
-// examples are those of all operations that change something in an account.
-var examples = map[string]example{
-	"changeAccount": {body: func(place) string { return `{"timeZone":"Pacific/Auckland"}` }},
-	"putBillingProfile": {body: func(place) string {
-		return `{"legalName":"Atelier SAS","street":"1 rue de l’Exemple","city":"Nantes","country":"FR"}`
-	}},
-	"linkPartner":         {body: func(place) string { return `{"partnerId":null}` }},
-	"removeLicences":      {alone: true, body: func(p place) string { return removeBody(p, "contractId", string(p.contract), false) }},
-	"withdrawRemoval":     {alone: true},
-	"sendRequest":         {body: func(p place) string { return requestBody(p, "productId", p.product) }},
-	"putRequestIntoCart":  {alone: true},
-	"answerRequest":       {body: func(place) string { return `{"state":"answered"}` }},
-	"putCartItem":         {alone: true, body: func(place) string { return `{"quantity":1}` }},
-	"removeCartItem":      {alone: true},
-	"emptyCart":           {alone: true},
-	"quoteCart":           {alone: true, body: func(place) string { return `{}` }},
-	"placeOrder":          {alone: true, body: func(p place) string { return orderBody(p, string(p.quote)) }},
-	"createPermissionSet": {body: func(place) string { return `{"name":"Buyers","permissions":["view"]}` }},
-	"changePermissionSet": {body: func(place) string { return `{"name":"Others"}` }},
-	"deletePermissionSet": {},
-	"addUser":             {body: func(place) string { return `{"name":"Grace","email":"grace@example.com"}` }},
-	"changeUser":          {body: func(place) string { return `{"name":"Augusta"}` }},
-	"resendInvitation":    {},
-	"connectSystems":      {body: connectBody},
-	"disconnectSystem": {first: func(w *town, p place) {
-		w.do("POST", "/v1/accounts/"+string(p.account)+"/contracts/"+string(p.contract)+"/systems", connectBody(p))
-	}},
-	"changeContractTerms": {body: func(p place) string { return limitBody(p, p.product) }},
-	"splitLine":           {body: func(p place) string { return poolBody(p, string(p.costCenter)) }},
-	"createCostCenter":    {body: func(place) string { return `{"name":"Office"}` }},
-	"changeCostCenter":    {body: func(place) string { return `{"name":"Store"}` }},
-	"assignSeats":         {body: func(p place) string { return seatBody(p, string(p.user)) }},
-	"removeSeat":          {first: seated},
-	"moveSeat":            {first: seated, body: func(p place) string { return costCenterBody(p, string(p.costCenter)) }},
-	"changeSeatsOfUser":   {body: func(p place) string { return addBody("productId")(p, p.product) }},
-	"assignNextFreeSeat":  {body: func(p place) string { return wantBody("productId")(p, p.product) }},
-}
-
-func limitBody(_ place, product string) string {
-	return fmt.Sprintf(`{"limits":[{"productId":%q,"limit":7}]}`, product)
-}
-
-func poolBody(_ place, cc string) string {
-	return fmt.Sprintf(`{"pools":[{"costCenterId":%q,"purchased":1}]}`, cc)
-}
-
-func seatBody(_ place, u string) string { return fmt.Sprintf(`{"userIds":[%q]}`, u) }
-
-func costCenterBody(_ place, cc string) string { return fmt.Sprintf(`{"costCenterId":%q}`, cc) }
-
-// wantBody asks for a seat of the place's product, with an id in one of the fields that say which.
-func wantBody(field string) func(p place, id string) string {
-	return func(p place, id string) string {
-		if field == "productId" {
-			return fmt.Sprintf(`{"productId":%q}`, id)
-		}
-		return fmt.Sprintf(`{"productId":%q,%q:%q}`, p.product, field, id)
-	}
-}
-
-// addBody is wantBody among several.
-func addBody(field string) func(p place, id string) string {
-	return func(p place, id string) string { return `{"add":[` + wantBody(field)(p, id) + `]}` }
-}
-
-// seated has the place's person sit on its line.
-func seated(w *town, p place) { w.do("POST", p.line()+"/seats", seatBody(p, string(p.user))) }
-
-func connectBody(p place) string { return fmt.Sprintf(`{"systemIds":[%q]}`, p.system) }
-
-// ask is the operation's example in a place, with an If-Match that any revision meets and a key where one is taken.
-func (w *town) ask(t *testing.T, op served, d described, p place, as access.Subject) request {
-	t.Helper()
-	q := request{as: as, method: op.Method, path: pathOf(t, op, p), headers: map[string]string{}}
-	if e, ok := examples[op.ID]; ok && e.body != nil {
-		q.body = e.body(p)
-	} else if !ok && op.Method != http.MethodGet && op.InAccount() {
-		t.Fatalf("%s changes something, and nobody knows how it is asked to: say it in examples", op.ID)
-	}
-	if d.matches() {
-		q.headers["if-match"] = "*"
-	}
-	if d.keyed() {
-		q.headers["idempotency-key"] = "one"
-	}
-	return q
-}
 
 // reference says how a field is filled that holds an id.
 type reference struct {

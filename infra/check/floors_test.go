@@ -75,6 +75,20 @@ func TestTheAWSSDKIsInPlatformFunctionsAndInfraAlone(t *testing.T) {
 	}
 }
 
+// A template calls methods by name. Once one is executed, the linker keeps every method of every type: half of a function's size again.
+func TestNoFunctionExecutesATemplate(t *testing.T) {
+	for _, s := range sources(t) {
+		if !s.within("internal", "functions") {
+			continue
+		}
+		for imported := range s.imports() {
+			if imported == "text/template" || imported == "html/template" {
+				t.Errorf("%s imports %s", s.path, imported)
+			}
+		}
+	}
+}
+
 func isAWS(imported string) bool {
 	return strings.HasPrefix(imported, "github.com/aws/") || strings.HasPrefix(imported, "github.com/awslabs/")
 }

@@ -12,28 +12,6 @@ import (
 	"github.com/seatkeeper/seatkeeper/internal/access"
 )
 
-// crowd puts a second thing of each kind into a place, two systems on its contract and two people on its line, so that
-// every listing has more than one row.
-func (w *town) crowd(p place) {
-	w.t.Helper()
-	w.partner("Second")
-	w.do("PUT", "/v1/crm/contracts/"+string(w.crm("800")), fmt.Sprintf(
-		`{"changedAt":"2026-11-19T08:00:00Z","account":{"crmId":%q},"name":"Second","expiryDate":"2028-01-01","systemsPurchased":1,"lines":[{"product":%q,"seats":5}]}`, p.owner, p.product))
-	w.do("PUT", "/v1/crm/contracts/"+string(w.crm("800")), fmt.Sprintf( // an alert beside that of the systems below
-		`{"changedAt":"2026-11-19T08:00:00Z","account":{"crmId":%q},"name":"Third","expiryDate":"2026-12-20","systemsPurchased":1}`, p.owner))
-	for range 2 {
-		w.do("PUT", "/v1/crm/systems/"+string(w.crm("02i")), fmt.Sprintf(
-			`{"changedAt":"2026-11-19T08:00:00Z","accountCrmId":%q,"name":"Annex","kind":"commercial","contractCrmId":%q}`, p.owner, p.order))
-	}
-	inside := "/v1/accounts/" + string(p.account)
-	second := w.do("POST", inside+"/users", `{"name":"Grace","email":"second@example.com"}`).word("id")
-	w.do("POST", p.line()+"/seats", fmt.Sprintf(`{"userIds":[%q,%q]}`, p.user, second))
-	w.doAs(w.member(p, access.LicenceManager), "POST", inside+"/cost-centers", `{"name":"Annex"}`)
-	w.reprice(p.product)
-	w.again(p)
-	w.ordered(p)
-}
-
 // filters are values of the query parameters of listings that are no choice of a few.
 func filters(p place) map[string]string {
 	return map[string]string{

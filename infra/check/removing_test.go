@@ -17,43 +17,6 @@ import (
 	"github.com/seatkeeper/seatkeeper/internal/removal"
 )
 
-// removing puts a removal of a line of its own into a place, and a request; the place has no partner yet.
-func (w *town) removing(p *place) {
-	w.t.Helper()
-	inside := "/v1/accounts/" + string(p.account)
-	body := fmt.Sprintf(`{"contractId":%q,"productId":%q,"quantities":[{"quantity":1}],"confirm":true}`, p.contract, p.spare)
-	p.removal = id.Removal(w.doAs(p.buyer, "POST", inside+"/removals", body, "idempotency-key", "removal").word("removalId"))
-	p.request = id.Request(w.doAs(p.buyer, "POST", inside+"/requests", requestBody(*p, "productId", p.product)).word("id"))
-}
-
-// again makes a second removal and a second request of a place.
-func (w *town) again(p place) {
-	w.t.Helper()
-	inside := "/v1/accounts/" + string(p.account)
-	w.doAs(p.buyer, "POST", inside+"/requests", requestBody(p, "productId", p.product))
-	w.doAs(p.buyer, "POST", inside+"/removals", removeBody(p, "contractId", string(p.contract), true), "idempotency-key", "again")
-}
-
-// removeBody removes a licence of the place's line, with an id in one of the fields that say which.
-func removeBody(p place, field, value string, confirm bool) string {
-	body := map[string]any{"contractId": p.contract, "productId": p.product, "quantities": []map[string]any{{"quantity": 1}}, "confirm": confirm}
-	if field == "costCenterId" {
-		body["quantities"] = []map[string]any{{"quantity": 1, "costCenterId": value}}
-	} else {
-		body[field] = value
-	}
-	text, _ := json.Marshal(body) // strings and numbers always encode
-	return string(text)
-}
-
-// requestBody asks for seats of the place's product, with an id in one of the fields that say which.
-func requestBody(p place, field, value string) string {
-	item := map[string]any{"productId": p.product, "quantity": 2}
-	item[field] = value
-	text, _ := json.Marshal(map[string]any{"kind": "more_seats", "message": "Please", "items": []any{item}})
-	return string(text)
-}
-
 // shrinking is licences that are removed, and what people ask for, in an account without a partner.
 func (s *story) shrinking() {
 	s.t.Helper()

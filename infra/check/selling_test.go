@@ -10,16 +10,6 @@ import (
 
 const productTitles = "Code produit;Nom (anglais);Nom (français);Nature;Devise;Période;À partir de;Prix unitaire;Dépend de\n"
 
-// reprice gives a product of town.product another price, and so a second version.
-func (w *town) reprice(product string) {
-	w.t.Helper()
-	r := w.gateway.send(w.t, request{as: w.operator, method: http.MethodPut, path: "/v1/catalog/products/" + product, headers: map[string]string{"if-match": "*"},
-		body: `{"name":{"en":"Desk","fr":"Poste"},"kind":"product","prices":[{"currency":"EUR","period":"monthly","tiers":[{"from":1,"amount":1100},{"from":10,"amount":900}]}]}`})
-	if r.StatusCode != http.StatusOK {
-		w.t.Fatalf("the new price is answered %d: %s", r.StatusCode, r.Body)
-	}
-}
-
 // selling is who sells, what at which price, and to whom: an account with a partner, and one without.
 func (s *story) selling(c *customer) {
 	s.t.Helper()

@@ -12,12 +12,6 @@ import (
 	"github.com/seatkeeper/seatkeeper/internal/id"
 )
 
-const (
-	contractTitles = "ID du compte;Nom du compte;ID du contrat;Nom du contrat;Date de début du contrat;Date de fin du contrat;Systèmes achetés;Code produit;Nombre de sièges\n"
-	systemTitles   = "ID du compte;ID de l’actif;Nom de l’actif;URL;Type;ID du contrat\n"
-	userTitles     = "ID du compte;Adresse e-mail;Nom;Poste;Langue;Rôles\n"
-)
-
 // tell goes once through everything that the functions do, in the order in which it happens to a customer.
 func (s *story) tell() {
 	s.t.Helper()

@@ -3,7 +3,6 @@ package account
 import (
 	"context"
 	"net/http"
-	"slices"
 	"time"
 
 	"github.com/seatkeeper/seatkeeper/internal/access"
@@ -311,7 +310,7 @@ func (s *Store) meInAccount(_ context.Context, c Call, _ *struct{}) (*meInAccoun
 	me := c.Caller
 	return &meInAccountWire{
 		Kind: me.Kind, UserID: me.User, Name: me.Name, Language: me.Language,
-		Roles: append([]access.Role{}, me.Roles...), Permissions: slices.Clone(me.Holds()),
+		Roles: append([]access.Role{}, me.Roles...), Permissions: append([]access.Permission{}, me.Holds()...),
 		Account: summaryWire{c.Account.ID, c.Account.Name, c.Account.CRM}, Today: string(c.Account.Today(c.Now)), Now: c.Now.UTC(),
 	}, nil
 }

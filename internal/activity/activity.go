@@ -22,6 +22,7 @@ const (
 	PartnerCreated           Action = "partner.created"
 	PartnerLinked            Action = "account.partner_linked"
 	PartnerUnlinked          Action = "account.partner_unlinked"
+	Recounted                Action = "account.recounted"
 	MemberEnrolled           Action = "member.enrolled"
 	MemberSignedInFirst      Action = "member.signed_in_first"
 	StaffEnrolled            Action = "staff.enrolled"

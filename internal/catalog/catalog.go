@@ -4,7 +4,6 @@
 package catalog
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -53,10 +52,23 @@ type Feature struct {
 	Name Name   `dynamodbav:"name" json:"name"`
 }
 
-var productCode = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$`)
+// longestCode is how many characters a product code has at most, and codeMarks which of them are neither letters nor digits.
+const (
+	longestCode = 60
+	codeMarks   = "._-"
+)
 
-// ValidID tells whether a product code is one: letters, digits, dots, hyphens and underscores, at most 60.
-func ValidID(code string) bool { return productCode.MatchString(code) }
+// ValidID tells whether a product code is one: letters and digits of ASCII, dots, hyphens and underscores, at most 60, the
+// first a letter or digit. By hand, since every function would compile a pattern at its start.
+func ValidID(code string) bool {
+	if code == "" || len(code) > longestCode || strings.IndexByte(codeMarks, code[0]) >= 0 {
+		return false
+	}
+	return !strings.ContainsFunc(code, func(r rune) bool {
+		letter := 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z'
+		return !letter && !('0' <= r && r <= '9') && !strings.ContainsRune(codeMarks, r)
+	})
+}
 
 // equal tells whether nothing differs but the revision.
 func (p Product) equal(other Product) bool {

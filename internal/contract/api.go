@@ -30,7 +30,7 @@ func Register(api *account.API, s *Store, accounts *account.Store) {
 	}, s.read)
 	httpapi.Register(api, httpapi.Operation{
 		ID: "changeContractTerms", Method: http.MethodPatch, Path: "/v1/accounts/{accountId}/contracts/{contractId}/terms", Tag: "contracts", Needs: access.ManageTerms,
-		Summary: "Change a contract's limits, systems purchased, dates and alert days; what is left out stays", Refusals: []int{http.StatusConflict},
+		Summary: "Change a contract's limits, systems purchased, dates and alert days; what is left out stays",
 	}, s.changeTerms)
 	httpapi.Register(api, httpapi.Operation{
 		ID: "splitLine", Method: http.MethodPut, Path: "/v1/accounts/{accountId}/contracts/{contractId}/lines/{productId}/pools", Tag: "contracts", Needs: access.ManageLicences,

@@ -22,6 +22,7 @@ var types = map[activity.Action]string{
 	activity.AccountChanged:           "AccountChanged",
 	activity.PartnerLinked:            "AccountPartnerLinked",
 	activity.PartnerUnlinked:          "AccountPartnerUnlinked",
+	activity.Recounted:                "AccountRecounted",
 	activity.MemberEnrolled:           "MemberEnrolled",
 	activity.MemberSignedInFirst:      "MemberSignedInFirst",
 	activity.UserAdded:                "UserAdded",

@@ -50,6 +50,7 @@ func happened() []activity.Record {
 		{Action: activity.AccountChanged, Subject: us, Before: values{"timeZone": "UTC"}, After: values{"timeZone": "Europe/Paris"}},
 		{Action: activity.PartnerLinked, Subject: us, Before: values{"partnerId": ""}, After: values{"partnerId": "par_01KE6P4YM08EJZWGJN6B3ZCKT9"}},
 		{Action: activity.PartnerUnlinked, Subject: us, Before: values{"partnerId": "par_01KE6P4YM08EJZWGJN6B3ZCKT9"}, After: values{"partnerId": ""}},
+		{Action: activity.Recounted, Subject: activity.Thing{Noun: "contract", ID: order.ID}, Targets: []activity.Thing{seats}, Before: values{"lines.PBX-USER.used": 41, "lines.PBX-USER.available": 59}, After: values{"lines.PBX-USER.used": 40, "lines.PBX-USER.available": 60}},
 		{Action: activity.MemberEnrolled, Subject: jeanne},
 		{Action: activity.MemberSignedInFirst, Subject: jeanne},
 		{Action: activity.UserAdded, Subject: jeanne, Before: values{"name": ""}, After: values{"name": "Jeanne Moreau"}},

@@ -172,76 +172,43 @@ func (w *world) all(pk string) []table.Item {
 	}
 }
 
-// recount holds the counters to what they count: used seats of each line and pool to the seats, the seats to the
-// holdings, the pools to the limit, what is available to the rest (DATA.md, Guards).
+// recount holds the counters to what they count, by the rules that infra/recount mends them by (DATA.md, Guards): a line
+// and what is noted of it in the attention list to the seats, each holding to its person's, cost centers to the lines.
 func (w *world) recount() {
 	w.t.Helper()
-	used := map[string]map[contract.PoolID]int{}
-	held := map[string]user.HeldSeat{}
+	var seats []seat.Seat
 	for _, item := range w.all(table.Seats(w.account)) {
 		var s seat.Seat
 		w.must(table.Decode(item, &s))
-		key := string(table.Line(w.account, s.Contract, s.Product).SK)
-		if used[key] == nil {
-			used[key] = map[contract.PoolID]int{}
-		}
-		used[key][contract.PoolOf(s.CostCenter)]++
-		held[string(s.User)+" "+s.Product] = user.HeldSeat{Contract: s.Contract, CostCenter: s.CostCenter, Features: s.Features}
+		seats = append(seats, s)
 	}
-	said := map[string]user.HeldSeat{}
+	tally := seat.TallyOf(seats)
+	var record activity.Record
 	for _, item := range w.all(table.Holding(w.account, "").PK) {
 		row, err := user.ReadHolding(item)
 		w.must(err)
-		for product, h := range row.Seats {
-			said[string(row.User)+" "+product] = h
-		}
+		seat.NoteRecount(&record, row.Holding, tally.Held[row.User])
+		delete(tally.Held, row.User)
 	}
-	if diff := cmp.Diff(said, held); diff != "" {
-		w.t.Errorf("holdings (-) and seats (+) differ: %s", diff)
-	}
-	carried := map[id.CostCenter]int{}
+	var lines []contract.Line
 	for _, item := range w.all(table.Lines(w.account)) {
 		row, err := contract.ReadLine(item)
 		w.must(err)
-		w.agrees(row.Line, used[table.Line(w.account, row.Contract, row.Product).SK])
-		for pool := range row.Pools {
-			if pool != contract.Unassigned {
-				carried[pool.CostCenter()]++
-			}
-		}
+		on := seat.OnLine{Contract: row.Contract, Product: row.Product}
+		contract.NoteRecount(&record, row, row.Recounted(tally.Used[on]))
+		delete(tally.Used, on)
+		lines = append(lines, row.Line)
 	}
+	carried := contract.CarriedBy(lines)
 	rows, err := w.centers.Rows(context.Background(), w.account, slices.Collect(maps.Keys(carried)))
 	w.must(err)
 	for cc, n := range carried {
-		if rows[cc].Pools != n {
-			w.t.Errorf("cost center %s says %d pools, and carries %d", cc, rows[cc].Pools, n)
-		}
+		activity.Changed(&record, string(cc), rows[cc].Pools, n)
 	}
-}
-
-func (w *world) agrees(l contract.Line, used map[contract.PoolID]int) {
-	w.t.Helper()
-	purchased, available, sum := 0, 0, 0
-	for pool, p := range l.Pools {
-		purchased, available, sum = purchased+p.Purchased, available+p.Available, sum+used[pool]
-		if p.Used() != used[pool] {
-			w.t.Errorf("pool %s of %s says %d used, and %d sit on it", pool, l.Product, p.Used(), used[pool])
-		}
-		if pool != contract.Unassigned && p.Available < 0 {
-			w.t.Errorf("pool %s of %s is below zero: %+v", pool, l.Product, p)
-		}
+	if diff := cmp.Diff(record.Before, record.After); diff != "" {
+		w.t.Errorf("counters as they are (-) and as they must be (+): %s", diff)
 	}
-	limit := 0
-	if l.Limit != nil {
-		limit = *l.Limit
-	}
-	if l.Used != sum || purchased != limit || available != l.Available || l.Available != limit-l.Used-l.Pending {
-		w.t.Errorf("line %s %s: used %d (seats %d), limit %d (pools %d), available %d (pools %d)", l.Contract, l.Product, l.Used, sum, limit, purchased, l.Available, available)
-	}
-	listed, _, err := w.contracts.UsagePage(context.Background(), w.account, "attention", l.Product, nil, 200)
-	w.must(err)
-	inList := slices.ContainsFunc(listed, func(o contract.Line) bool { return o.Contract == l.Contract })
-	if want := l.Usage().State != contract.OK; inList != want {
-		w.t.Errorf("line %s %s is %s: in the attention list %v", l.Contract, l.Product, l.Usage().State, inList)
+	if len(tally.Held)+len(tally.Used) > 0 {
+		w.t.Errorf("seats of nobody, or on no line: %+v", tally)
 	}
 }

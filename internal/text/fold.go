@@ -13,7 +13,8 @@ import (
 func Fold(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
-	for _, r := range norm.NFKD.String(strings.ToLower(s)) {
+	// Lower case last: some compatibility forms, such as that of ℡, are written in capitals.
+	for _, r := range strings.ToLower(norm.NFKD.String(s)) {
 		switch {
 		case unicode.Is(unicode.Mn, r) || unicode.IsControl(r) || r == utf8.MaxRune:
 		case r == 'œ':

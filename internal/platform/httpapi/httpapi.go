@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
@@ -91,27 +92,51 @@ type Config[A any] struct {
 type API[A any] struct {
 	config     Config[A]
 	mux        *http.ServeMux
-	huma       huma.API
 	operations []Operation
+	// declarations tell a Huma of the operations, each of its own.
+	declarations []func(huma.API)
 }
 
 // New makes an API without operations.
 func New[A any](config Config[A]) *API[A] {
-	mux := http.NewServeMux()
-	described := humaConfig(config.Title, config.Version, func(ctx context.Context, refused *huma.ErrorModel) {
-		exchangeOf[A](ctx).err = refusedByHuma(refused)
-	})
-	return &API[A]{config: config, mux: mux, huma: humago.New(mux, described)}
+	return &API[A]{config: config, mux: http.NewServeMux()}
 }
 
 // Register adds an operation. I is what Huma reads parameters and body into; O is the answer's JSON, or NoBody. An O
 // with a method `Revision() int` is answered with its ETag; one that is or embeds a Page is given as CSV too; a
-// Document is sent as one of op.Offers. A declaration that makes no sense panics, at start.
+// Document is sent as one of op.Offers. A declaration that makes no sense panics: what is seen here at start, what Huma
+// sees at the first request or document.
+//
+// Huma looks at each type of an operation with reflection and compiles its patterns, which takes longer than all else of a
+// start: it does so at the operation's first request, and never for those that nobody asks for.
 func Register[A, I, O any](api *API[A], op Operation, handle func(ctx context.Context, call Call[A], in *I) (*O, error)) {
 	op = complete[O](op)
-	api.operations = append(api.operations, op)
+	if slices.ContainsFunc(api.operations, func(other Operation) bool { return other.ID == op.ID }) {
+		panic(fmt.Sprintf("operation %q is there already", op.ID))
+	}
 	columns := columnsOf[O](op)
-	described := describe[I, O](api.huma.OpenAPI().Components.Schemas, op, columns)
+	declare := func(to huma.API) { declare(api, to, op, columns, handle) }
+	api.operations, api.declarations = append(api.operations, op), append(api.declarations, declare)
+	ready := sync.OnceValue(func() *alone {
+		h := &alone{}
+		declare(humago.New(h, api.humaConfig()))
+		return h
+	})
+	api.mux.HandleFunc(op.Method+" "+op.Path, func(w http.ResponseWriter, r *http.Request) { ready().ServeHTTP(w, r) })
+}
+
+// alone is what serves one operation: the mux has found it. Its Huma has schemas of its own, so that none change while
+// another operation reads them.
+type alone struct{ http.HandlerFunc }
+
+// HandleFunc takes the one handler that Huma has for its operation.
+func (h *alone) HandleFunc(_ string, handler func(http.ResponseWriter, *http.Request)) {
+	h.HandlerFunc = handler
+}
+
+// declare tells Huma of an operation.
+func declare[A, I, O any](api *API[A], to huma.API, op Operation, columns []column, handle func(ctx context.Context, call Call[A], in *I) (*O, error)) {
+	described := describe[I, O](to.OpenAPI().Components.Schemas, op, columns)
 	described.Middlewares = huma.Middlewares{func(hc huma.Context, next func(huma.Context)) {
 		x := exchangeOf[A](hc.Context())
 		x.op, x.columns = &op, columns
@@ -120,9 +145,9 @@ func Register[A, I, O any](api *API[A], op Operation, handle func(ctx context.Co
 			next(hc)
 		}
 	}}
-	huma.Register(api.huma, described, func(ctx context.Context, in *I) (*struct{}, error) {
+	huma.Register(to, described, func(ctx context.Context, in *I) (*struct{}, error) {
 		x := exchangeOf[A](ctx)
-		out, err := handle(ctx, x.call(), in)
+		out, err := watched(ctx, func() (*O, error) { return handle(ctx, x.call(), in) })
 		if err == nil && out == nil {
 			err = fmt.Errorf("operation %s answered neither an output nor an error", op.ID)
 		}

@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"io"
@@ -18,6 +17,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"github.com/seatkeeper/seatkeeper/internal/date"
 	"github.com/seatkeeper/seatkeeper/internal/id"
@@ -30,9 +30,9 @@ var strict = sync.OnceFunc(func() {
 	huma.DefaultArrayNullable = false
 })
 
-// humaConfig sets Huma up to describe operations and to read their input, and no more: no pages of its own, nothing
-// added to bodies, nothing written. refused is told what Huma refuses.
-func humaConfig(title, version string, refused func(context.Context, *huma.ErrorModel)) huma.Config {
+// humaConfig sets a Huma up to describe operations and to read their input, and no more: no pages of its own, nothing
+// added to bodies, nothing written. What it refuses goes to the exchange.
+func (api *API[A]) humaConfig() huma.Config {
 	strict()
 	schemas := huma.NewMapRegistry("#/components/schemas/", schemaName)
 	schemas.RegisterTypeAlias(reflect.TypeFor[huma.ErrorModel](), reflect.TypeFor[Problem]())
@@ -53,7 +53,7 @@ func humaConfig(title, version string, refused func(context.Context, *huma.Error
 	return huma.Config{
 		OpenAPI: &huma.OpenAPI{
 			OpenAPI: "3.1.0",
-			Info:    &huma.Info{Title: title, Version: version},
+			Info:    &huma.Info{Title: api.config.Title, Version: api.config.Version},
 			Components: &huma.Components{Schemas: schemas, SecuritySchemes: map[string]*huma.SecurityScheme{
 				bearer: {Type: "http", Scheme: "bearer", BearerFormat: "JWT"},
 			}},
@@ -63,7 +63,7 @@ func humaConfig(title, version string, refused func(context.Context, *huma.Error
 		RejectUnknownQueryParameters: true,
 		Transformers: []huma.Transformer{func(hc huma.Context, _ string, v any) (any, error) {
 			if model, ok := v.(*huma.ErrorModel); ok {
-				refused(hc.Context(), model)
+				exchangeOf[A](hc.Context()).err = refusedByHuma(model)
 			}
 			return v, nil
 		}},
@@ -72,7 +72,7 @@ func humaConfig(title, version string, refused func(context.Context, *huma.Error
 
 const bearer = "bearer"
 
-// unwritten is how Huma writes: what it would say is told to refused, and answered by the exchange.
+// unwritten is how Huma writes: what it would say is in the exchange, and answered from there.
 func unwritten(io.Writer, any) error { return nil }
 
 // describe is what Huma is told of an operation.
@@ -145,12 +145,13 @@ func success[O any](schemas huma.Registry, op Operation, columns []column) *huma
 
 func refusals(op Operation, body, match bool) []int {
 	all := append(slices.Clone(op.Refusals), http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotAcceptable,
+		http.StatusRequestEntityTooLarge, // also of a body that the operation does not look at
 		http.StatusUnprocessableEntity, http.StatusInternalServerError, http.StatusServiceUnavailable)
 	if strings.Contains(op.Path, "{") {
 		all = append(all, http.StatusNotFound)
 	}
 	if body {
-		all = append(all, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType)
+		all = append(all, http.StatusUnsupportedMediaType)
 	}
 	if op.Key == KeyRequired || match {
 		all = append(all, http.StatusPreconditionRequired)
@@ -163,7 +164,11 @@ func refusals(op Operation, body, match bool) []int {
 
 // OpenAPI is the OpenAPI 3.1 document of what was registered, the same bytes for the same operations.
 func (api *API[A]) OpenAPI() ([]byte, error) {
-	document, err := api.huma.OpenAPI().MarshalJSON()
+	all := humago.New(http.NewServeMux(), api.humaConfig())
+	for _, declare := range api.declarations {
+		declare(all)
+	}
+	document, err := all.OpenAPI().MarshalJSON()
 	if err != nil {
 		return nil, err
 	}

@@ -57,7 +57,7 @@ func (api *API[A]) recall(x *exchange[A], r *http.Request, body []byte) error {
 		return nil
 	}
 	key := sent[0]
-	if key == "" || len(key) > longestKey || strings.ContainsFunc(key, func(c rune) bool { return c < '!' || c > '~' }) {
+	if !isKey(key) {
 		return fault.New(fault.Malformed, "idempotency_key_invalid")
 	}
 	s := x.loaded.Caller.Subject
@@ -67,6 +67,11 @@ func (api *API[A]) recall(x *exchange[A], r *http.Request, body []byte) error {
 	}
 	_, err := api.replay(r.Context(), x)
 	return err
+}
+
+// isKey tells whether a header is an Idempotency-Key: 1 to 255 characters of ASCII that can be seen.
+func isKey(s string) bool {
+	return s != "" && len(s) <= longestKey && !strings.ContainsFunc(s, func(c rune) bool { return c < '!' || c > '~' })
 }
 
 // replay answers the exchange from the record of its key, if there is one: the same bytes for the same request, 422 for

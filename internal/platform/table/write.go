@@ -97,8 +97,8 @@ func Delete(key Key, was Item, cond Cond) Op {
 // Check changes nothing and holds the transaction to a condition.
 func Check(key Key, cond Cond) Op { return Op{key: key, kind: check, cond: cond} }
 
-// Add adds n to a number of a row that holds counts alone, and makes the row where there is none. It is refused as the
-// only operation of a Write: a lost answer could count twice there, while a transaction's token counts once.
+// Add adds n to a number of a row that holds counts alone, and one to its rev, and makes the row where there is none. It
+// is refused as the only operation of a Write: a lost answer could count twice there, while a transaction's token counts once.
 func Add(key Key, attribute string, n int) Op {
 	return Op{key: key, kind: add, cond: Guarded(), attribute: attribute, n: n}
 }
@@ -339,7 +339,8 @@ func (o Op) transactItem(table *string) (types.TransactWriteItem, error) {
 func (o Op) expression() (expression.Expression, error) {
 	switch {
 	case o.kind == add:
-		return expression.NewBuilder().WithUpdate(expression.Add(expression.Name(o.attribute), expression.Value(o.n))).Build()
+		counted := expression.Add(expression.Name(o.attribute), expression.Value(o.n)).Add(expression.Name("rev"), expression.Value(1))
+		return expression.NewBuilder().WithUpdate(counted).Build()
 	case o.kind == update:
 		return expression.NewBuilder().WithUpdate(o.edit.builder()).WithCondition(o.cond.condition).Build()
 	case o.cond.none:

@@ -17,7 +17,6 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 
 	"github.com/seatkeeper/seatkeeper/functions"
-	"github.com/seatkeeper/seatkeeper/infra/enginetest"
 	"github.com/seatkeeper/seatkeeper/internal/access"
 	"github.com/seatkeeper/seatkeeper/internal/id"
 	"github.com/seatkeeper/seatkeeper/internal/platform/httpapi"
@@ -26,8 +25,6 @@ import (
 	"github.com/seatkeeper/seatkeeper/internal/statement/pdf"
 )
 
-func TestMain(m *testing.M) { enginetest.Main(m) }
-
 // t0 is when these tests happen.
 var t0 = time.Date(2026, 11, 20, 9, 30, 0, 0, time.UTC)
 
@@ -35,7 +32,7 @@ var t0 = time.Date(2026, 11, 20, 9, 30, 0, 0, time.UTC)
 const issuer = "https://issuer.example"
 
 // ground is what a function stands on in these tests, on a table of the real engine.
-func ground(t *testing.T, db *table.Table, now func() time.Time) functions.Ground {
+func ground(t testing.TB, db *table.Table, now func() time.Time) functions.Ground {
 	t.Helper()
 	sealer, err := table.NewSealer(strings.Repeat("s", 32), rand.Reader)
 	if err != nil {
@@ -133,7 +130,7 @@ func (r response) word(way ...string) string {
 }
 
 // find looks a request's operation up as a route of API Gateway.
-func (g *gateway) find(t *testing.T, q request) served {
+func (g *gateway) find(t testing.TB, q request) served {
 	t.Helper()
 	path, _, _ := strings.Cut(q.path, "?")
 	found, _ := g.routes.Handler(httptest.NewRequest(q.method, path, nil))
@@ -145,7 +142,7 @@ func (g *gateway) find(t *testing.T, q request) served {
 }
 
 // send has the function of the request's route answer it.
-func (g *gateway) send(t *testing.T, q request) response {
+func (g *gateway) send(t testing.TB, q request) response {
 	t.Helper()
 	answer, err := g.find(t, q).lambda(t.Context(), q.event())
 	if err != nil {

@@ -48,7 +48,7 @@ type place struct {
 
 // town is a table of the real engine with accounts and people of its own in it.
 type town struct {
-	t        *testing.T
+	t        testing.TB
 	table    *table.Table
 	ids      *id.Maker
 	accounts *account.Store
@@ -57,9 +57,14 @@ type town struct {
 	operator access.Subject
 }
 
-func newTown(t *testing.T) *town {
+func newTown(t testing.TB) *town {
 	client, name := enginetest.Open(t)
-	w := &town{t: t, table: table.New(client, name, nil), ids: id.NewMaker(rand.Reader), by: activity.Author{Kind: access.Operator, Name: "Test"}}
+	return townIn(t, table.New(client, name, nil))
+}
+
+// townIn is a town in a table.
+func townIn(t testing.TB, db *table.Table) *town {
+	w := &town{t: t, table: db, ids: id.NewMaker(rand.Reader), by: activity.Author{Kind: access.Operator, Name: "Test"}}
 	w.accounts = account.NewStore(w.table, w.ids)
 	w.gateway = newGateway(func(string) functions.Ground { return ground(t, w.table, func() time.Time { return t0 }) })
 	w.operator = w.staff("")
@@ -202,4 +207,26 @@ func (w *town) enrol(who access.Subject, m account.Member) {
 		w.must(err)
 	}
 	w.must(w.accounts.Enrol(w.t.Context(), who, m, t0, w.by))
+}
+
+// crowd puts a second thing of each kind into a place, two systems on its contract and two people on its line, so that
+// every listing has more than one row.
+func (w *town) crowd(p place) {
+	w.t.Helper()
+	w.partner("Second")
+	w.do("PUT", "/v1/crm/contracts/"+string(w.crm("800")), fmt.Sprintf(
+		`{"changedAt":"2026-11-19T08:00:00Z","account":{"crmId":%q},"name":"Second","expiryDate":"2028-01-01","systemsPurchased":1,"lines":[{"product":%q,"seats":5}]}`, p.owner, p.product))
+	w.do("PUT", "/v1/crm/contracts/"+string(w.crm("800")), fmt.Sprintf( // an alert beside that of the systems below
+		`{"changedAt":"2026-11-19T08:00:00Z","account":{"crmId":%q},"name":"Third","expiryDate":"2026-12-20","systemsPurchased":1}`, p.owner))
+	for range 2 {
+		w.do("PUT", "/v1/crm/systems/"+string(w.crm("02i")), fmt.Sprintf(
+			`{"changedAt":"2026-11-19T08:00:00Z","accountCrmId":%q,"name":"Annex","kind":"commercial","contractCrmId":%q}`, p.owner, p.order))
+	}
+	inside := "/v1/accounts/" + string(p.account)
+	second := w.do("POST", inside+"/users", `{"name":"Grace","email":"second@example.com"}`).word("id")
+	w.do("POST", p.line()+"/seats", fmt.Sprintf(`{"userIds":[%q,%q]}`, p.user, second))
+	w.doAs(w.member(p, access.LicenceManager), "POST", inside+"/cost-centers", `{"name":"Annex"}`)
+	w.reprice(p.product)
+	w.again(p)
+	w.ordered(p)
 }

@@ -1,0 +1,9 @@
+package check
+
+import (
+	"testing"
+
+	"github.com/seatkeeper/seatkeeper/infra/enginetest"
+)
+
+func TestMain(m *testing.M) { enginetest.Main(m) }
