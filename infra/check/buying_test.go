@@ -4,11 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
-
-	"github.com/seatkeeper/seatkeeper/internal/access"
-	"github.com/seatkeeper/seatkeeper/internal/id"
-	"github.com/seatkeeper/seatkeeper/internal/order"
-	"github.com/seatkeeper/seatkeeper/internal/platform/table"
 )
 
 // ofTheVendor are the parts of paths that name what is the vendor's: any account is told of it, and may have it.

@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/seatkeeper/seatkeeper/internal/access"
 )
@@ -58,6 +59,18 @@ var conflicts = map[string][]func(w *town, p place, q *request){
 		seated(w, p)
 		w.do("PATCH", "/v1/accounts/"+string(p.account)+"/users/"+string(p.user)+"/seats", fmt.Sprintf(`{"add":[{"productId":%q}]}`, addon))
 	}},
+	"putCartItem":        {ofPartner},
+	"putRequestIntoCart": {ofPartner},
+	"placeOrder":         {func(*town, place, *request) {}}, // it was ordered already
+	"removeLicences": {
+		func(_ *town, p place, q *request) {
+			q.body = removeBody(p, "quantities", []map[string]any{{"quantity": 9999}}, false)
+		},
+		func(_ *town, p place, q *request) {
+			delete(q.headers, "idempotency-key")
+			q.body = removeBody(p, "contractId", string(p.contract), true)
+		},
+	},
 	"connectSystems": {func(w *town, p place, q *request) { q.body = fmt.Sprintf(`{"systemIds":[%q]}`, w.never("sys_")) }},
 	"changeSeatsOfUser": {func(w *town, p place, q *request) {
 		q.path = "/v1/accounts/" + string(p.account) + "/users/" + w.person(p) + "/seats"
@@ -92,6 +105,14 @@ var conflicts = map[string][]func(w *town, p place, q *request){
 			q.path, q.body = "/v1/crm/systems/"+string(crm), fmt.Sprintf(body, p.owner, "Other")
 		},
 	},
+}
+
+// ofPartner has who buys in an account with a partner ask instead: the partner does that for them.
+func ofPartner(w *town, p place, q *request) {
+	other := w.open("Managed")
+	w.link(other, other.company)
+	q.as = other.buyer
+	q.path = strings.NewReplacer(string(p.account), string(other.account), string(p.request), string(other.request)).Replace(q.path)
 }
 
 // addon is a further product of the place's contract, which needs the first.
@@ -137,4 +158,5 @@ func (w *town) archived(p place) string {
 var toldElsewhere = map[string]string{
 	"removeOperator 409": "the last operator stays: internal/account/staff_test.go; here the tests share their operators",
 	"putProduct 409":     "the catalog is full: internal/catalog/catalog_test.go",
+	"sendRequest 409":    "somebody has too many open: internal/request/request_test.go",
 }

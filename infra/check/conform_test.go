@@ -98,7 +98,7 @@ func (c *contractOfAPI) holds(op served, r response) error {
 	if _, ok := promised.Content[media]; !ok {
 		return fmt.Errorf("%s as %q is not documented", status, media)
 	}
-	if media == "text/csv" {
+	if !strings.Contains(media, "json") { // a table, or a document as people read it: no schema says what is in it
 		return nil
 	}
 	s, err := c.schema(op, status, media)
@@ -147,6 +147,9 @@ func TestAnyRequestIsAnsweredAsDocumented(t *testing.T) {
 				p = w.open("Drawn")
 			}
 			w.probe(t, c, op, p, faults)
+			if t.Failed() {
+				return // rapid draws nothing in a test that has failed
+			}
 			callers, d := w.insiders(p, examples[op.ID].alone), newDrawer(c.doc, p)
 			callers["nobody"] = w.subject()
 			names := sortedKeys(callers)
@@ -244,7 +247,7 @@ func elsewhere(w *town, op served) string {
 		case "{crmId}":
 			return string(w.crm("800"))
 		}
-		prefix := map[string]string{"{accountId}": "acc", "{contractId}": "ctr", "{systemId}": "sys", "{userId}": "usr", "{costCenterId}": "cc", "{partnerId}": "par", "{staffId}": "stf", "{permissionSetId}": "set"}[braced]
+		prefix := map[string]string{"{accountId}": "acc", "{contractId}": "ctr", "{systemId}": "sys", "{userId}": "usr", "{costCenterId}": "cc", "{partnerId}": "par", "{staffId}": "stf", "{permissionSetId}": "set", "{removalId}": "rem", "{requestId}": "req", "{orderId}": "ord"}[braced]
 		return w.never(prefix + "_")
 	})
 }
@@ -253,7 +256,7 @@ func elsewhere(w *town, op served) string {
 func (w *town) holder(p place, op served) access.Subject {
 	w.t.Helper()
 	if op.InAccount() && slices.Contains([]access.Permission{access.ManageLicences, access.ManageBilling}, op.Needs) {
-		return w.member(p, access.SuperAdministrator)
+		return p.buyer
 	}
 	return w.operator
 }

@@ -76,6 +76,7 @@ func newDrawer(doc openAPI, p place) *drawer {
 	all := map[string][]string{}
 	for _, thing := range []string{
 		string(p.account), string(p.contract), string(p.system), string(p.user), string(p.set), string(p.costCenter), string(p.company), string(p.staff), string(p.operator),
+		string(p.quote), string(p.bought), string(p.removal), string(p.request),
 	} {
 		prefix, _, _ := strings.Cut(thing, "_")
 		all[prefix] = append(all[prefix], thing)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/seatkeeper/seatkeeper/internal/access"
 	"github.com/seatkeeper/seatkeeper/internal/id"
+	"github.com/seatkeeper/seatkeeper/internal/money"
 	"github.com/seatkeeper/seatkeeper/internal/order"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
 )
@@ -39,7 +40,11 @@ func (w *town) buying(p *place) {
 // ordered is an order of a place, as it is kept.
 func (w *town) ordered(p place) id.Order {
 	w.t.Helper()
-	o := order.Order{ID: id.New[id.Order](w.ids, t0), Status: order.Placed, PlacedAt: t0, Rev: 1, Priced: order.Priced{Currency: "EUR", Rows: []order.Row{}}}
+	none := money.Money{Currency: "EUR"}
+	o := order.Order{
+		ID: id.New[id.Order](w.ids, t0), Status: order.Placed, PlacedAt: t0, Rev: 1, Buyer: order.Buyer{ID: p.user}, Quote: p.quote, Invoice: id.New[id.Invoice](w.ids, t0),
+		Priced: order.Priced{Currency: "EUR", Rows: []order.Row{}, Totals: order.Totals{Net: none, Taxes: []order.Tax{}, Tax: none, Gross: none}, Recurring: []order.Recurring{}},
+	}
 	item, err := table.Encode(o)
 	w.must(err)
 	table.OrderSorts(string(o.Status), o.ID).Put(item)
@@ -69,7 +74,7 @@ func (w *town) again(p place) {
 }
 
 // removeBody removes a licence of the place's line, with an id in one of the fields that say which.
-func removeBody(p place, field, value string, confirm bool) string {
+func removeBody(p place, field string, value any, confirm bool) string {
 	body := map[string]any{"contractId": p.contract, "productId": p.product, "quantities": []map[string]any{{"quantity": 1}}, "confirm": confirm}
 	if field == "costCenterId" {
 		body["quantities"] = []map[string]any{{"quantity": 1, "costCenterId": value}}

@@ -67,11 +67,11 @@ func FuzzAccept(f *testing.F) {
 		f.Add(seed, true)
 	}
 	f.Fuzz(func(t *testing.T, header string, tabular bool) {
-		csv, ok := negotiate(header, tabular)
+		csv, ok := wantsCSV(header, tabular)
 		if csv && (!ok || !tabular || !strings.Contains(strings.ToLower(header), "text/")) {
 			t.Fatalf("%q: csv %v, acceptable %v, tabular %v", header, csv, ok, tabular)
 		}
-		if plain, fits := negotiate(header, false); plain || fits && !ok {
+		if plain, fits := wantsCSV(header, false); plain || fits && !ok {
 			t.Fatalf("%q: without a table it is csv %v, acceptable %v; with one %v", header, plain, fits, ok)
 		}
 	})
