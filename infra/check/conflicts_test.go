@@ -61,7 +61,8 @@ var conflicts = map[string][]func(w *town, p place, q *request){
 	}},
 	"putCartItem":        {ofPartner},
 	"putRequestIntoCart": {ofPartner},
-	"placeOrder":         {func(*town, place, *request) {}}, // it was ordered already
+	"quoteCart":          {func(w *town, p place, q *request) { q.as = w.member(p, access.SuperAdministrator) }}, // whose cart is empty
+	"placeOrder":         {func(*town, place, *request) {}},                                                      // it was ordered already
 	"removeLicences": {
 		func(_ *town, p place, q *request) {
 			q.body = removeBody(p, "quantities", []map[string]any{{"quantity": 9999}}, false)
