@@ -255,7 +255,7 @@ func elsewhere(w *town, op served) string {
 // holder is somebody who may do an operation in a place.
 func (w *town) holder(p place, op served) access.Subject {
 	w.t.Helper()
-	if op.InAccount() && slices.Contains([]access.Permission{access.ManageLicences, access.ManageBilling}, op.Needs) {
+	if op.InAccount() && slices.Contains([]access.Permission{access.ManageLicences, access.ManageBilling, access.SendRequests}, op.Needs) {
 		return p.buyer
 	}
 	return w.operator

@@ -1,4 +1,4 @@
-package model_test
+package twin_test
 
 import (
 	"crypto/rand"

@@ -1,4 +1,4 @@
-package model_test
+package twin_test
 
 import (
 	"fmt"
@@ -9,7 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/seatkeeper/seatkeeper/infra/apitest"
-	"github.com/seatkeeper/seatkeeper/infra/model"
+	"github.com/seatkeeper/seatkeeper/infra/twin"
 )
 
 const (
@@ -23,7 +23,7 @@ const (
 type history struct {
 	*rapid.T
 	real  *seatkeeper
-	model *model.World
+	model *twin.World
 	// differs collects what the two do not agree on.
 	differs []string
 }
@@ -33,7 +33,7 @@ func (h *history) differ(format string, args ...any) {
 }
 
 // agree holds an answer to what the model says.
-func (h *history) agree(what string, want model.Answer, got apitest.Answer) {
+func (h *history) agree(what string, want twin.Answer, got apitest.Answer) {
 	if got.StatusCode != want.Status || got.Word("code") != want.Code {
 		h.differ("%s: answered %d %s, the model says %d %s: %s", what, got.StatusCode, got.Word("code"), want.Status, want.Code, got.Body)
 		return
@@ -57,8 +57,8 @@ func names(noun string, n int) []string {
 func setUp(t *rapid.T, real *seatkeeper) *history {
 	real.begin()
 	real.offer()
-	w := &model.World{
-		Today: real.Now.Truncate(24 * time.Hour), Contracts: map[string]*model.Contract{}, Systems: map[string]string{},
+	w := &twin.World{
+		Today: real.Now.Truncate(24 * time.Hour), Contracts: map[string]*twin.Contract{}, Systems: map[string]string{},
 		People: map[string]bool{}, Needs: map[string]string{"phone": "desk"},
 	}
 	for _, name := range names("person", people) {
@@ -76,10 +76,10 @@ func setUp(t *rapid.T, real *seatkeeper) *history {
 	for _, name := range names("contract", contracts) {
 		seats := map[string]*int{"desk": limit(t), "phone": limit(t)}
 		days, purchased := rapid.IntRange(1, 60).Draw(t, "days"), rapid.IntRange(0, 3).Draw(t, "purchased")
-		c := &model.Contract{Expiry: w.Today.AddDate(0, 0, days), Purchased: purchased, Lines: map[string]*model.Line{}}
+		c := &twin.Contract{Expiry: w.Today.AddDate(0, 0, days), Purchased: purchased, Lines: map[string]*twin.Line{}}
 		w.Contracts[name] = c
 		for product, n := range seats {
-			c.Lines[product] = &model.Line{Pools: map[string]int{"": 0}, Seats: map[string]string{}, Withheld: map[string]int{}}
+			c.Lines[product] = &twin.Line{Pools: map[string]int{"": 0}, Seats: map[string]string{}, Withheld: map[string]int{}}
 			w.Contracted(name, product, n)
 		}
 		real.contract(name, w.Today, days, purchased, seats)
@@ -140,10 +140,10 @@ func (h *history) rarely(what int, contract, who string) {
 	switch {
 	case what == 17 && w.People[who]:
 		w.Leave(who)
-		h.agree(who+" leaves", model.Answer{Status: 200}, h.real.become(who, "deactivated"))
+		h.agree(who+" leaves", twin.Answer{Status: 200}, h.real.become(who, "deactivated"))
 	case what == 17:
 		w.Return(who)
-		h.agree(who+" returns", model.Answer{Status: 200}, h.real.become(who, "active"))
+		h.agree(who+" returns", twin.Answer{Status: 200}, h.real.become(who, "active"))
 	case what == 18:
 		days := rapid.IntRange(1, 20).Draw(t, "days")
 		h.real.Now = h.real.Now.AddDate(0, 0, days)
@@ -151,7 +151,7 @@ func (h *history) rarely(what int, contract, who string) {
 	default:
 		days := rapid.IntRange(1, 60).Draw(t, "until")
 		w.Extend(contract, days)
-		h.agree(contract+" is extended", model.Answer{Status: 200}, h.real.terms(contract, map[string]any{"expiryDate": w.Contracts[contract].Expiry.Format(time.DateOnly)}))
+		h.agree(contract+" is extended", twin.Answer{Status: 200}, h.real.terms(contract, map[string]any{"expiryDate": w.Contracts[contract].Expiry.Format(time.DateOnly)}))
 	}
 }
 

@@ -1,7 +1,7 @@
-// Package model is a second Seatkeeper: accounts, contracts, systems, people and seats as plain values in memory, written
+// Package twin is a second Seatkeeper: accounts, contracts, systems, people and seats as plain values in memory, written
 // from FEATURES.md and DATA.md and without a look at the code that it checks. Its tests drive both with the same random
 // histories, over HTTP, and compare every answer and, at the end of each history, everything that can be read.
-package model
+package twin
 
 import (
 	"cmp"
