@@ -40,13 +40,13 @@ func operations(ctx context.Context, g ground, _ int, out io.Writer) (err error)
 	for _, c := range calls {
 		o, err := f.study(ctx, g, c)
 		if err != nil {
-			return fmt.Errorf("%s: %w", c.ID, err)
+			return fmt.Errorf("%s: %w", c.Name, err)
 		}
 		row, err := o.measure(ctx)
 		if err != nil {
-			return fmt.Errorf("%s: %w", c.ID, err)
+			return fmt.Errorf("%s: %w", c.Name, err)
 		}
-		fmt.Fprintf(out, "%s\t%s\n", c.ID, row)
+		fmt.Fprintf(out, "%s\t%s\n", c.Name, row)
 	}
 	g.notes.add("operations: p50 and p95 of the whole request through gateway, authorizer and function; ratios to the same calls with the bare SDK; what a process has learned (signing keys, catalog) it knows")
 	g.notes.add("operations: $ a million by AWS's prices of " + priced + ": request, invocation and units")

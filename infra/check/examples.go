@@ -27,6 +27,8 @@ type example struct {
 	body func(p place) string
 	// alone is what an account does that has no partner; one that has is refused.
 	alone bool
+	// keyed is asked for with an Idempotency-Key, which the operation requires of such a body alone.
+	keyed bool
 }
 
 // examples are those of all operations that change something.
@@ -36,12 +38,12 @@ var examples = map[string]example{
 	"putBillingProfile": {body: func(place) string {
 		return `{"legalName":"Atelier SAS","street":"1 rue de l’Exemple","city":"Nantes","country":"FR"}`
 	}},
-	"removeLicences":     {alone: true, body: func(p place) string { return removeBody(p, "contractId", string(p.contract), false) }},
+	"removeLicences":     {alone: true, keyed: true, body: func(p place) string { return removeBody(p, "contractId", string(p.contract), true) }},
 	"withdrawRemoval":    {alone: true},
 	"sendRequest":        {body: func(p place) string { return requestBody(p, "productId", p.product) }},
 	"putRequestIntoCart": {alone: true},
 	"answerRequest":      {body: func(place) string { return `{"state":"answered"}` }},
-	"putCartItem":        {alone: true, body: func(place) string { return `{"quantity":1}` }},
+	"putCartItem":        {alone: true, body: func(place) string { return `{"quantity":2}` }},
 	"removeCartItem":     {alone: true},
 	"emptyCart":          {alone: true},
 	"quoteCart":          {alone: true, body: func(place) string { return `{}` }},

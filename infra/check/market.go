@@ -37,6 +37,16 @@ func (w *town) buying(p *place) {
 	p.bought = w.ordered(*p)
 }
 
+// basket fills the cart of a place up to so many products, each with seats for a line of its own, and quotes it.
+func (w *town) basket(p *place, rows int) {
+	w.t.Helper()
+	inside := "/v1/accounts/" + string(p.account)
+	for range rows - 1 {
+		w.doAs(p.buyer, http.MethodPut, inside+"/cart/items/"+w.product(), `{"quantity":3}`)
+	}
+	p.quote = id.Quote(w.doAs(p.buyer, http.MethodPost, inside+"/cart/quote", `{}`).word("id"))
+}
+
 // ordered is an order of a place, as it is kept.
 func (w *town) ordered(p place) id.Order {
 	w.t.Helper()
