@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Goes a customer's way through the functions as Lambda runs them: builds them, starts the local stack (table, issuer,
 # personas) and `sam local start-api` (authorizer and functions in containers), and then, by curl alone: who am I, a
-# contract with its lines, a system that is connected and taken off again, a person on a seat, the refusals on the way.
-# What it changes it takes back, but for the person, who stays deactivated. It stops what it started; of a stack that runs already it uses that.
+# contract with its lines, a system that is connected and taken off again, a person on a seat, a seat bought with its
+# statement, the refusals on the way. What it changes it takes back, but for the person, who stays deactivated, and the seat
+# that was bought. It stops what it started; of a stack that runs already it uses that.
 #
 #   infra/sam.sh; infra/sam-journey.sh        PORT, ENGINE_PORT, SAM_PORT: other ports than 8080, 8000 and 3000
 #
@@ -136,8 +137,31 @@ print(lines[0]['contractId'] + '/lines/' + lines[0]['product']['id'] if lines el
     call 200 admin GET "$inside/activity?subjectId=$user"
 }
 
+# One seat more, in the account that buys by itself: cart, quote, order, the order again, its statement.
+buying() {
+    local inside contract quote order
+    call 200 licence-manager GET /v1/me
+    inside=/v1/accounts/$(python3 -c "
+import json
+print(next(a['id'] for a in json.load(open('$work/answer'))['accounts'] if 'Demo Works' in a['name']))")
+    call 200 licence-manager GET "$inside/contracts?q=London"
+    contract=$(first "i['status'] == 'active'")
+    call 204 licence-manager DELETE "$inside/cart"
+    call 200 licence-manager PUT "$inside/cart/items/call-recording" "{\"quantity\":1,\"contractId\":\"$contract\",\"period\":\"monthly\"}"
+    call 201 licence-manager POST "$inside/cart/quote" '{}'
+    quote=$(word "['id']")
+    call 428 licence-manager POST "$inside/orders" "{\"quoteId\":\"$quote\",\"confirmedCharges\":true}"
+    call 422 licence-manager POST "$inside/orders" "{\"quoteId\":\"$quote\",\"confirmedCharges\":false}" "Idempotency-Key: unread-$quote"
+    call 201 licence-manager POST "$inside/orders" "{\"quoteId\":\"$quote\",\"confirmedCharges\":true}" "Idempotency-Key: journey-$quote"
+    order=$(word "['id']")
+    call 201 licence-manager POST "$inside/orders" "{\"quoteId\":\"$quote\",\"confirmedCharges\":true}" "Idempotency-Key: journey-$quote"
+    [ "$(word "['id']")" = "$order" ] || fail "the same key made a second order"
+    call 200 licence-manager GET "$inside/orders/$order/statement" "" "Accept: application/pdf"
+    [ "$(head -c 4 "$work/answer")" = %PDF ] || fail "the statement is no PDF"
+}
+
 start
-for leg in who contracts systems seats; do
+for leg in who contracts systems seats buying; do
     echo "$leg"
     "$leg"
 done
