@@ -19,6 +19,7 @@ import (
 	"github.com/seatkeeper/seatkeeper/functions"
 	"github.com/seatkeeper/seatkeeper/internal/access"
 	"github.com/seatkeeper/seatkeeper/internal/id"
+	"github.com/seatkeeper/seatkeeper/internal/platform/files"
 	"github.com/seatkeeper/seatkeeper/internal/platform/httpapi"
 	"github.com/seatkeeper/seatkeeper/internal/platform/mail"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
@@ -43,7 +44,8 @@ func ground(t testing.TB, db *table.Table, now func() time.Time) functions.Groun
 		t.Fatal(err)
 	}
 	return functions.Ground{
-		Table: db, Sealer: sealer, IDs: id.NewMaker(rand.Reader), Now: now, Mailer: mailer, Portal: "https://portal.example/", Press: pdf.Press(),
+		Exports: files.Folder{Base: "https://exports.example", Key: []byte("signs links"), Now: now},
+		Table:   db, Sealer: sealer, IDs: id.NewMaker(rand.Reader), Now: now, Mailer: mailer, Portal: "https://portal.example/", Press: pdf.Press(),
 		Log: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError})), // the cause of a 500
 
 	}

@@ -8,8 +8,6 @@ import (
 	"github.com/seatkeeper/seatkeeper/internal/access"
 )
 
-const productTitles = "Code produit;Nom (anglais);Nom (français);Nature;Devise;Période;À partir de;Prix unitaire;Dépend de\n"
-
 // selling is who sells, what at which price, and to whom: an account with a partner, and one without.
 func (s *story) selling(c *customer) {
 	s.t.Helper()

@@ -15,6 +15,7 @@ import (
 	"github.com/seatkeeper/seatkeeper/internal/access"
 	"github.com/seatkeeper/seatkeeper/internal/account"
 	"github.com/seatkeeper/seatkeeper/internal/activity"
+	"github.com/seatkeeper/seatkeeper/internal/export"
 	"github.com/seatkeeper/seatkeeper/internal/id"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
 	"github.com/seatkeeper/seatkeeper/internal/user"
@@ -44,6 +45,8 @@ type place struct {
 	// removal waits, on a line of its own; request is the buyer's, for seats.
 	removal id.Removal
 	request id.Request
+	// export is one that nobody wrote in time.
+	export id.Export
 }
 
 // town is a table of the real engine with accounts and people of its own in it.
@@ -128,7 +131,16 @@ func (w *town) open(name string) place {
 	w.doAs(manager, "PUT", p.line()+"/pools", fmt.Sprintf(`{"pools":[{"costCenterId":%q,"purchased":2}]}`, p.costCenter))
 	w.buying(&p)
 	w.removing(&p)
+	p.export = w.exported(p, t0.Add(-3*time.Hour))
 	return p
+}
+
+// exported asks for an export at a time.
+func (w *town) exported(p place, at time.Time) id.Export {
+	w.t.Helper()
+	e, err := export.NewStore(w.table, w.ids).Begin(w.t.Context(), p.account, w.by, at, func(export.Export) ([]table.Op, error) { return nil, nil })
+	w.must(err)
+	return e.ID
 }
 
 // line is the path of the line of the place's contract.
@@ -229,4 +241,5 @@ func (w *town) crowd(p place) {
 	w.reprice(p.product)
 	w.again(p)
 	w.ordered(p)
+	w.exported(p, t0.Add(-30*time.Minute))
 }

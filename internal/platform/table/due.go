@@ -66,7 +66,7 @@ func (t *Table) Due(ctx context.Context, shard int, until date.Date, after *DueR
 		return err
 	})
 	if err != nil {
-		return nil, false, fmt.Errorf("query what is due in shard %d: %w", shard, err)
+		return nil, false, fmt.Errorf("query what is due in shard %d: %w", shard, orBusy(err))
 	}
 	bytes := 0
 	for _, item := range out.Items {

@@ -37,9 +37,10 @@ var ErrFault = errors.New("made to fail by a fault point")
 // Faults are the fault points of a table: the local engine never raises a conflict and seldom fails, so tests and the
 // local stack do it here. A nil *Faults lets everything pass; the deployed functions have none.
 type Faults struct {
-	mu     sync.Mutex
-	random *rand.Rand
-	armed  []Fault
+	mu      sync.Mutex
+	random  *rand.Rand
+	armed   []Fault
+	hurried bool
 }
 
 // NewFaults makes fault points that draw from a seed.
@@ -59,6 +60,27 @@ func (f *Faults) Armed() []Fault {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return append([]Fault(nil), f.armed...)
+}
+
+// Hurry has those who meet a conflict, or get a part of what they read, give up at once instead of after the budget of
+// repeats, or no more: a test need not wait for what only time would show.
+func (f *Faults) Hurry(is bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.hurried = is
+}
+
+// budget is how long a call is repeated.
+func (f *Faults) budget() time.Duration {
+	if f == nil {
+		return conflictBudget
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.hurried {
+		return time.Nanosecond
+	}
+	return conflictBudget
 }
 
 // around makes a call, or what a fault makes of it.

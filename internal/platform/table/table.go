@@ -79,7 +79,7 @@ func (t *Table) Get(ctx context.Context, key Key) (Item, error) {
 		return err
 	})
 	if err != nil {
-		return nil, fmt.Errorf("get %s: %w", key.PK, err)
+		return nil, fmt.Errorf("get %s: %w", key.PK, orBusy(err))
 	}
 	meter(ctx).add(1, 0, readUnits(Size(out.Item)), 0)
 	return out.Item, nil
@@ -113,7 +113,7 @@ func (t *Table) GetMany(ctx context.Context, keys ...Key) (map[Key]Item, error) 
 			}
 		}
 		return struct{}{}, nil
-	}, backoff.WithBackOff(pauses()), backoff.WithMaxElapsedTime(conflictBudget))
+	}, backoff.WithBackOff(pauses()), backoff.WithMaxElapsedTime(t.faults.budget()))
 	if errors.Is(err, errLeftOver) {
 		return nil, fault.New(fault.Busy, "busy").After(time.Second).Because(err)
 	}
@@ -136,7 +136,7 @@ func (t *Table) getBatch(ctx context.Context, keys []Item, found map[Key]Item) (
 		return err
 	})
 	if err != nil {
-		return nil, fmt.Errorf("get %d rows: %w", len(keys), err)
+		return nil, fmt.Errorf("get %d rows: %w", len(keys), orBusy(err))
 	}
 	units := 0.0
 	for _, item := range out.Responses[t.name] {
@@ -175,7 +175,7 @@ func (t *Table) Query(ctx context.Context, q Query) (items []Item, more bool, er
 		return err
 	})
 	if err != nil {
-		return nil, false, fmt.Errorf("query %s %s: %w", q.PK, q.Index, err)
+		return nil, false, fmt.Errorf("query %s %s: %w", q.PK, q.Index, orBusy(err))
 	}
 	bytes := 0
 	for _, item := range out.Items {

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/expression"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"github.com/aws/smithy-go"
 	"github.com/cenkalti/backoff/v5"
 
 	"github.com/seatkeeper/seatkeeper/internal/fault"
@@ -208,7 +209,7 @@ func (t *Table) Write(ctx context.Context, ops ...Op) error {
 			return struct{}{}, backoff.Permanent(err)
 		}
 		return struct{}{}, nil
-	}, backoff.WithBackOff(pauses()), backoff.WithMaxElapsedTime(conflictBudget))
+	}, backoff.WithBackOff(pauses()), backoff.WithMaxElapsedTime(t.faults.budget()))
 	if isConflict(err) || errors.Is(err, context.DeadlineExceeded) {
 		return fault.New(fault.Busy, "busy").After(time.Second).Because(err)
 	}
@@ -237,7 +238,28 @@ func isConflict(err error) bool {
 	}
 	var conflict *types.TransactionConflictException
 	var running *types.TransactionInProgressException
-	return errors.As(err, &conflict) || errors.As(err, &running) || errors.Is(err, errConflict)
+	return errors.As(err, &conflict) || errors.As(err, &running) || errors.Is(err, errConflict) || throttled(err)
+}
+
+// throttled tells that DynamoDB asked for a pause, and went on to when the SDK asked again: nothing was done.
+func throttled(err error) bool {
+	var refused smithy.APIError
+	if !errors.As(err, &refused) {
+		return false
+	}
+	switch refused.ErrorCode() {
+	case "ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded":
+		return true
+	}
+	return false
+}
+
+// orBusy is the error of a read: the fault "busy" (503) where it was throttled, since it may be asked again.
+func orBusy(err error) error {
+	if throttled(err) {
+		return fault.New(fault.Busy, "busy").After(time.Second).Because(err)
+	}
+	return err
 }
 
 func reason(r types.CancellationReason) string {
