@@ -21,9 +21,11 @@ import (
 	"github.com/seatkeeper/seatkeeper/internal/catalog"
 	"github.com/seatkeeper/seatkeeper/internal/contract"
 	"github.com/seatkeeper/seatkeeper/internal/costcenter"
+	"github.com/seatkeeper/seatkeeper/internal/export"
 	"github.com/seatkeeper/seatkeeper/internal/id"
 	"github.com/seatkeeper/seatkeeper/internal/intake"
 	"github.com/seatkeeper/seatkeeper/internal/order"
+	"github.com/seatkeeper/seatkeeper/internal/platform/files"
 	"github.com/seatkeeper/seatkeeper/internal/platform/httpapi"
 	"github.com/seatkeeper/seatkeeper/internal/platform/mail"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
@@ -51,6 +53,8 @@ type Ground struct {
 	Portal string
 	// Press is for the function of statements, so that what it takes to make a file is in no other.
 	Press statement.Press
+	// Exports makes links to the files of exports, for the function of accounts.
+	Exports files.Links
 }
 
 func (g Ground) api() (*account.API, *account.Store) {
@@ -64,10 +68,11 @@ func (g Ground) inviter() *account.Inviter { return account.NewInviter(g.Mailer,
 
 func (g Ground) notifier() *seat.Notifier { return seat.NewNotifier(g.Mailer, g.Portal, g.Log) }
 
-// Accounts serves accounts, their permission sets, partners, staff, activity and the caller's own person.
+// Accounts serves accounts, their permission sets, partners, staff, activity, exports and the caller's own person.
 func Accounts(g Ground) *account.API {
 	api, accounts := g.api()
 	account.Register(api, accounts, activity.NewStore(g.Table), g.inviter())
+	export.Register(api, export.NewStore(g.Table, g.IDs), g.Exports)
 	return api
 }
 
@@ -159,6 +164,7 @@ func RegisterAll(api *account.API, g Ground) {
 	accounts, products, contracts := account.NewStore(g.Table, g.IDs), catalog.NewStore(g.Table, g.IDs), contract.NewStore(g.Table, g.IDs)
 	seats, orders := seat.NewStore(g.Table, g.IDs, products), order.NewStore(g.Table, g.IDs, products)
 	account.Register(api, accounts, activity.NewStore(g.Table), g.inviter())
+	export.Register(api, export.NewStore(g.Table, g.IDs), g.Exports)
 	user.Register(api, user.NewStore(g.Table, g.IDs, seats.Follow), g.inviter())
 	seat.Register(api, seats, accounts, g.notifier())
 	costcenter.Register(api, costcenter.NewStore(g.Table, g.IDs))

@@ -9,5 +9,5 @@ import (
 )
 
 func main() {
-	lambda.Start(functions.Accounts(functions.Mailing(ses.Deployed)).Lambda())
+	lambda.Start(functions.Accounts(functions.Linking(functions.Mailing(ses.Deployed))).Lambda())
 }

@@ -44,7 +44,7 @@ type persona struct {
 func people(w *town, places map[string]place) []persona {
 	all := permissions{access.View, access.SendRequests, access.ManageSystems, access.ManageLicences, access.ManageUsers, access.ManageBilling}
 	ofPartner := permissions{access.View, access.SendRequests, access.ManageSystems, access.ManageTerms}
-	ofOperator := permissions{access.View, access.SendRequests, access.ManageSystems, access.ManageUsers, access.ManageBilling, access.ManageTerms, access.ManageAccounts, access.ImportCRM}
+	ofOperator := permissions{access.View, access.SendRequests, access.ManageSystems, access.ManageUsers, access.ManageBilling, access.ManageData, access.ManageTerms, access.ManageAccounts, access.ImportCRM}
 
 	partner, other := places[own].company, places[foreign].company
 	w.link(places[own], partner)
@@ -61,7 +61,7 @@ func people(w *town, places map[string]place) []persona {
 	second.Email = first.Email
 	w.enrol(first, account.Member{Account: places[own].account, Email: first.Email})
 	return []persona{
-		member("super administrator", all, access.SuperAdministrator),
+		member("super administrator", append(slices.Clone(all), access.ManageData), access.SuperAdministrator),
 		member("administrator", all, access.Administrator),
 		member("licence manager", permissions{access.View, access.SendRequests, access.ManageLicences}, access.LicenceManager),
 		member("user manager", permissions{access.View, access.SendRequests, access.ManageUsers}, access.UserManager),
@@ -185,7 +185,7 @@ func TestAnOperationAsksForARightThatFitsIt(t *testing.T) {
 		if op.Method != http.MethodGet && !ofTheirOwn && (op.Needs == access.View || op.Needs == access.SignedIn) {
 			t.Errorf("%s changes something and asks for %s only", op.ID, op.Needs)
 		}
-		if !op.InAccount() && slices.Contains([]access.Permission{access.View, access.ManageSystems, access.ManageLicences, access.ManageUsers, access.ManageBilling}, op.Needs) {
+		if !op.InAccount() && slices.Contains([]access.Permission{access.View, access.ManageSystems, access.ManageLicences, access.ManageUsers, access.ManageBilling, access.ManageData}, op.Needs) {
 			t.Errorf("%s needs %s, which members hold in their account alone; its path names none", op.ID, op.Needs)
 		}
 	}

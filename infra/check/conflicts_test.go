@@ -30,6 +30,9 @@ var conflicts = map[string][]func(w *town, p place, q *request){
 		}
 		q.path = path + "/invitation"
 	}},
+	"eraseUser": {func(w *town, p place, q *request) { // who is active
+		q.path = "/v1/accounts/" + string(p.account) + "/users/" + w.person(p) + "/erasure"
+	}},
 	"splitLine": {func(w *town, p place, q *request) {
 		seated(w, p)
 		q.body = fmt.Sprintf(`{"pools":[{"costCenterId":%q,"purchased":99}]}`, p.costCenter)
@@ -136,12 +139,6 @@ func (w *town) full(p place) {
 	if r.StatusCode != 200 {
 		w.t.Fatalf("the line's limit is not set: %s", r.Body)
 	}
-}
-
-// person is a further one of the place.
-func (w *town) person(p place) string {
-	w.t.Helper()
-	return w.do("POST", "/v1/accounts/"+string(p.account)+"/users", fmt.Sprintf(`{"name":"Eve","email":"%s@example.com"}`, w.subject().ID)).word("id")
 }
 
 // archived is a cost center of the place that takes no seats any more.

@@ -247,7 +247,7 @@ func elsewhere(w *town, op served) string {
 		case "{crmId}":
 			return string(w.crm("800"))
 		}
-		prefix := map[string]string{"{accountId}": "acc", "{contractId}": "ctr", "{systemId}": "sys", "{userId}": "usr", "{costCenterId}": "cc", "{partnerId}": "par", "{staffId}": "stf", "{permissionSetId}": "set", "{removalId}": "rem", "{requestId}": "req", "{orderId}": "ord"}[braced]
+		prefix := map[string]string{"{accountId}": "acc", "{contractId}": "ctr", "{systemId}": "sys", "{userId}": "usr", "{costCenterId}": "cc", "{partnerId}": "par", "{staffId}": "stf", "{permissionSetId}": "set", "{removalId}": "rem", "{requestId}": "req", "{exportId}": "exp", "{orderId}": "ord"}[braced]
 		return w.never(prefix + "_")
 	})
 }

@@ -15,6 +15,7 @@ const (
 	contractTitles = "ID du compte;Nom du compte;ID du contrat;Nom du contrat;Date de début du contrat;Date de fin du contrat;Systèmes achetés;Code produit;Nombre de sièges\n"
 	systemTitles   = "ID du compte;ID de l’actif;Nom de l’actif;URL;Type;ID du contrat\n"
 	userTitles     = "ID du compte;Adresse e-mail;Nom;Poste;Langue;Rôles\n"
+	productTitles  = "Code produit;Nom (anglais);Nom (français);Nature;Devise;Période;À partir de;Prix unitaire;Dépend de\n"
 )
 
 // example is how an operation is asked for something that succeeds in a place that town.open made.
@@ -57,6 +58,8 @@ var examples = map[string]example{
 	"addUser":             {body: func(place) string { return `{"name":"Grace","email":"grace@example.com"}` }},
 	"changeUser":          {body: func(place) string { return `{"name":"Augusta"}` }},
 	"resendInvitation":    {},
+	"eraseUser":           {first: erasable, body: func(place) string { return `{"email":"ada@example.com"}` }},
+	"startExport":         {},
 	"connectSystems":      {body: connectBody},
 	"disconnectSystem": {first: func(w *town, p place) {
 		w.do("POST", "/v1/accounts/"+string(p.account)+"/contracts/"+string(p.contract)+"/systems", connectBody(p))
@@ -96,6 +99,11 @@ var examples = map[string]example{
 			return fmt.Sprintf(`{"changedAt":"2026-11-20T08:00:00Z","accountCrmId":%q,"name":"Annex","kind":"commercial","contractCrmId":%q}`, p.owner, p.order)
 		},
 	},
+}
+
+// erasable has the place's person leave, as who is to be erased must have.
+func erasable(w *town, p place) {
+	w.doAs(w.operator, "PATCH", "/v1/accounts/"+string(p.account)+"/users/"+string(p.user), `{"state":"deactivated"}`, "if-match", "*")
 }
 
 // hireBody is somebody whom no other place knows.
@@ -179,6 +187,8 @@ func pathOf(t testing.TB, op served, p place) string {
 			return string(p.costCenter)
 		case "removalId":
 			return string(p.removal)
+		case "exportId":
+			return string(p.export)
 		case "requestId":
 			return string(p.request)
 		case "partnerId":

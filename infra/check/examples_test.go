@@ -135,7 +135,7 @@ func (w *town) attempts(t *testing.T, op served, d described, home place) []atte
 		case !ok:
 			t.Errorf("%s takes an id in %s, and nobody knows which: say it in references", op.ID, field)
 		case r.outside != "":
-			if members := []access.Permission{access.View, access.ManageSystems, access.ManageLicences, access.ManageUsers, access.ManageBilling, access.ManageTerms}; slices.Contains(members, op.Needs) {
+			if members := []access.Permission{access.View, access.ManageSystems, access.ManageLicences, access.ManageUsers, access.ManageBilling, access.ManageData, access.ManageTerms}; slices.Contains(members, op.Needs) {
 				t.Errorf("%s: %s is said to be of no account, but others than operators send it", op.ID, field)
 			}
 		default:

@@ -14,13 +14,13 @@ import (
 func floors() [][]string {
 	return [][]string{
 		{"id", "fault", "date", "text", "access", "csv", "money", "tax"},
-		{"platform/table", "platform/token", "platform/httpapi", "platform/mail", "platform/mail/ses", "platform/bus", "platform/bus/eventbridge"},
+		{"platform/table", "platform/token", "platform/httpapi", "platform/mail", "platform/mail/ses", "platform/files", "platform/files/s3", "platform/bus", "platform/bus/eventbridge"},
 		{"activity", "account"},
 		{"catalog", "costcenter", "user"},
 		{"contract"},
 		{"system", "seat"},
 		{"removal", "order", "statement", "statement/pdf", "request"},
-		{"event", "alert", "sweep", "intake/sheet", "intake"},
+		{"event", "alert", "export", "sweep", "intake/sheet", "intake"},
 	}
 }
 

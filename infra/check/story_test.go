@@ -24,6 +24,7 @@ func (s *story) tell() {
 	s.seating(c)
 	s.employing(c)
 	s.importingPeople(c)
+	s.takingAway(c)
 	s.selling(c)
 	s.shrinking()
 	s.buying()

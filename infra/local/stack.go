@@ -27,6 +27,7 @@ import (
 	"github.com/seatkeeper/seatkeeper/infra/local/portal"
 	"github.com/seatkeeper/seatkeeper/infra/template"
 	"github.com/seatkeeper/seatkeeper/internal/id"
+	"github.com/seatkeeper/seatkeeper/internal/platform/files"
 	"github.com/seatkeeper/seatkeeper/internal/platform/mail"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
 	"github.com/seatkeeper/seatkeeper/internal/platform/token"
@@ -84,19 +85,30 @@ func build(ctx context.Context, s settings, issuerAddress string, log *slog.Logg
 	if err != nil {
 		return nil, err
 	}
-	ground := functions.Ground{Table: data, Sealer: sealer, IDs: id.NewMaker(rand.Reader), Now: clock.Now, Log: log, Mailer: mailer, Portal: strings.TrimSuffix(issuerAddress, dev.IssuerPath) + "/", Press: pdf.Press()}
+	exports, err := exportsOf(s, clock.Now, strings.TrimSuffix(issuerAddress, dev.IssuerPath))
+	if err != nil {
+		return nil, err
+	}
+	ground := functions.Ground{Exports: exports, Table: data, Sealer: sealer, IDs: id.NewMaker(rand.Reader), Now: clock.Now, Log: log, Mailer: mailer, Portal: strings.TrimSuffix(issuerAddress, dev.IssuerPath) + "/", Press: pdf.Press()}
 	handlers, authorizer := handlers(t, ground, issuerAddress)
 	front, err := gateway.New(t, handlers, authorizer, log)
 	if err != nil {
 		return nil, err
 	}
 	ofBus := bus.NewFaults(uint64(time.Now().UnixNano()))
-	own, err := newWork(ctx, s, t, client, ground, ofBus, workers())
+	own, err := newWork(ctx, s, t, client, ground, ofBus, workers(exports))
 	if err != nil {
 		return nil, err
 	}
-	shown := &dev.Endpoints{Issuer: signs, Clock: clock, Faults: faults, Mail: dev.Mailbox{Folder: mailbox}, Functions: own.functions, Bus: ofBus, Schedules: own.schedules}
+	shown := &dev.Endpoints{Issuer: signs, Clock: clock, Faults: faults, Mail: dev.Mailbox{Folder: mailbox}, Functions: own.functions, Bus: ofBus, Schedules: own.schedules, Exports: exports.Handler()}
 	return &stack{gateway: front, portal: portalOf(s), table: data, dev: shown, work: own}, nil
+}
+
+// exportsOf keeps exports in a folder, with a key of its own for their links: those of an earlier start end with it.
+func exportsOf(s settings, now func() time.Time, base string) (files.Folder, error) {
+	key := make([]byte, 32)
+	_, err := rand.Read(key)
+	return files.Folder{Path: s.kept("exports"), Base: base + dev.ExportsPath, Key: key, Now: now}, err
 }
 
 // handlers are the functions' own, under the ids that the template gives them. Tokens run out by the machine's time.

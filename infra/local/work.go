@@ -19,19 +19,23 @@ import (
 	"github.com/seatkeeper/seatkeeper/infra/local/stream"
 	"github.com/seatkeeper/seatkeeper/infra/template"
 	platform "github.com/seatkeeper/seatkeeper/internal/platform/bus"
+	"github.com/seatkeeper/seatkeeper/internal/platform/files"
 )
 
 // worker makes the handler of a function that works by itself. Those that publish get the bus.
 type worker func(functions.Ground, platform.Bus) lambda.Handler
 
-// workers are these functions by the names of their folders. What calls them stands in template.yaml.
-func workers() map[string]worker {
+// workers are these functions by the names of their folders; exports are kept on that shelf. What calls them stands in template.yaml.
+func workers(exports files.Shelf) map[string]worker {
 	return map[string]worker{
 		"publisher": func(g functions.Ground, b platform.Bus) lambda.Handler {
 			return lambda.NewHandler(functions.Publisher(g, b))
 		},
 		"alerts": func(g functions.Ground, _ platform.Bus) lambda.Handler {
 			return lambda.NewHandler(functions.Alerts(g))
+		},
+		"exports": func(g functions.Ground, _ platform.Bus) lambda.Handler {
+			return lambda.NewHandler(functions.Exports(g, exports))
 		},
 		"expiry": func(g functions.Ground, b platform.Bus) lambda.Handler {
 			return lambda.NewHandler(functions.Expiry(g, b))

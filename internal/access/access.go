@@ -21,6 +21,9 @@ const (
 	ManageSystems  Permission = "manage_systems"  // connect and disconnect systems
 	// SendRequests comes with View or ManageBilling: who sees something and may not do it asks who may.
 	SendRequests Permission = "send_requests"
+	// ManageData comes with the role of super administrator alone, and is never granted by itself: who has it takes all of an
+	// account's data away, or erases a person.
+	ManageData Permission = "manage_data"
 )
 
 // The permissions of the vendor's side, never granted to an account's people.
@@ -52,7 +55,7 @@ var Roles = []Role{SuperAdministrator, Administrator, LicenceManager, UserManage
 // granted says what each role may do. Managing licences or users makes no sense blind, so these include View;
 // managing billing does not: it is also given to people who see the billing pages only (FEATURES.md, Rights).
 var granted = map[Role][]Permission{
-	SuperAdministrator: {View, ManageSystems, ManageLicences, ManageUsers, ManageBilling},
+	SuperAdministrator: {View, ManageSystems, ManageLicences, ManageUsers, ManageBilling, ManageData},
 	Administrator:      {View, ManageSystems, ManageLicences, ManageUsers, ManageBilling},
 	LicenceManager:     {View, ManageLicences},
 	UserManager:        {View, ManageUsers},
@@ -62,7 +65,7 @@ var granted = map[Role][]Permission{
 
 var (
 	partnerHolds  = []Permission{View, ManageSystems, SendRequests, ManageTerms}
-	operatorHolds = []Permission{View, ManageSystems, SendRequests, ManageUsers, ManageBilling, ManageTerms, ManageAccounts, ImportCRM}
+	operatorHolds = []Permission{View, ManageSystems, SendRequests, ManageUsers, ManageBilling, ManageData, ManageTerms, ManageAccounts, ImportCRM}
 )
 
 // Kind is how a caller stands to the account in the path.

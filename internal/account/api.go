@@ -205,7 +205,7 @@ type activityInput struct {
 
 func listActivity(records *activity.Store) func(context.Context, Call, *activityInput) (*httpapi.Page[activity.Record], error) {
 	return func(ctx context.Context, c Call, in *activityInput) (*httpapi.Page[activity.Record], error) {
-		show := func(r activity.Record) activity.Record { return r.For(c.Caller) }
+		show := func(r activity.Record) activity.Record { return r.For(c.Caller).In(c.Lang) }
 		if in.Month != "" {
 			month, err := time.Parse("2006-01", in.Month)
 			if err != nil {
@@ -300,7 +300,7 @@ type meInAccountWire struct {
 	Name        string              `json:"name,omitempty"`
 	Language    string              `json:"language,omitempty"`
 	Roles       []access.Role       `json:"roles" nullable:"false" enum:"super_administrator,administrator,manage_licences,manage_users,manage_billing,view"`
-	Permissions []access.Permission `json:"permissions" nullable:"false" enum:"view,manage_licences,manage_users,manage_billing,manage_systems,send_requests,manage_terms,manage_accounts,import_crm"`
+	Permissions []access.Permission `json:"permissions" nullable:"false" enum:"view,manage_licences,manage_users,manage_billing,manage_systems,manage_data,send_requests,manage_terms,manage_accounts,import_crm"`
 	Account     summaryWire         `json:"account"`
 	Today       string              `json:"today" format:"date" doc:"The day in the account's zone."`
 	Now         time.Time           `json:"now"`

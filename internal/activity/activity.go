@@ -4,12 +4,14 @@
 package activity
 
 import (
+	"slices"
 	"time"
 
 	"github.com/seatkeeper/seatkeeper/internal/access"
 	"github.com/seatkeeper/seatkeeper/internal/id"
 	"github.com/seatkeeper/seatkeeper/internal/platform/httpapi"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
+	"github.com/seatkeeper/seatkeeper/internal/text"
 )
 
 // Action names what happened, as noun.participle. Actions are only ever added.
@@ -66,6 +68,9 @@ const (
 	RequestAnswered          Action = "request.answered"
 	RequestInCart            Action = "request.put_in_cart"
 	RequestWithdrawn         Action = "request.withdrawn"
+	ExportRequested          Action = "export.requested"
+	ExportFinished           Action = "export.finished"
+	UserErased               Action = "user.erased"
 )
 
 // Author is who did it and from where.
@@ -133,6 +138,31 @@ func (r Record) For(reader access.Caller) Record {
 		r.Author.IP, r.Author.UserAgent = "", ""
 	}
 	return r
+}
+
+// In is the record as it reads in a language: who was erased has a pseudonym.
+func (r Record) In(l text.Lang) Record {
+	r.Author, r.Subject, r.Targets = r.Author.In(l), r.Subject.In(l), slices.Clone(r.Targets)
+	for i, t := range r.Targets {
+		r.Targets[i] = t.In(l)
+	}
+	return r
+}
+
+// In is the author as they are called in a language.
+func (a Author) In(l text.Lang) Author {
+	if a.Kind == access.Member && a.ID != "" && a.Name == "" {
+		a.Name = text.Erased(l, a.ID)
+	}
+	return a
+}
+
+// In is the thing as it is called in a language.
+func (t Thing) In(l text.Lang) Thing {
+	if t.Noun == "user" && t.Name == "" {
+		t.Name = text.Erased(l, t.ID)
+	}
+	return t
 }
 
 // touched is a system that the record is about, or the one that it put on a contract or took off it: a system's history

@@ -15,6 +15,16 @@ func (a Action) Kind() string {
 	return noun
 }
 
+// Months are those that an account that was made at since may have records of, each by its first day, the oldest first.
+func Months(since, now time.Time) []time.Time {
+	var all []time.Time
+	last := now.UTC().Format(monthForm)
+	for m := time.Date(since.UTC().Year(), since.UTC().Month(), 1, 0, 0, 0, 0, time.UTC); m.Format(monthForm) <= last; m = m.AddDate(0, 1, 0) {
+		all = append(all, m)
+	}
+	return all
+}
+
 // queriesPerPage bounds what a page passes over in search of its kind: fewer than five times the rows asked for. There is
 // no order by kind, since each order costs every change a write, and a month is soon through.
 const queriesPerPage = 5

@@ -59,6 +59,9 @@ var types = map[activity.Action]string{
 	activity.RequestInCart:            "RequestInCart",
 	activity.RequestWithdrawn:         "RequestWithdrawn",
 	activity.OrderPlaced:              "OrderPlaced",
+	activity.ExportRequested:          "ExportRequested",
+	activity.ExportFinished:           "ExportFinished",
+	activity.UserErased:               "UserErased",
 	activity.PartnerCreated:           "",
 	activity.StaffEnrolled:            "",
 	activity.StaffInvited:             "",
@@ -68,6 +71,9 @@ var types = map[activity.Action]string{
 	activity.SellerChanged:            "",
 	activity.ProductChanged:           "",
 }
+
+// TypeOf names the event that an action of an account becomes.
+func TypeOf(a activity.Action) string { return types[a] }
 
 // Recorded is what an activity record tells. From where its author called is left out: it is no business of those who
 // listen.

@@ -96,6 +96,9 @@ func happened() []activity.Record {
 		{Action: activity.RequestInCart, Subject: asked, Before: values{"state": "open"}, After: values{"state": "in_cart"}},
 		{Action: activity.RequestAnswered, Subject: asked, Before: values{"state": "in_cart"}, After: values{"state": "answered"}},
 		{Action: activity.RequestWithdrawn, Subject: asked, Before: values{"state": "open"}, After: values{"state": "withdrawn"}},
+		{Action: activity.ExportRequested, Subject: activity.Thing{Noun: "export", ID: "exp_01KE6P4YM08EJZWGJN6B3ZCKTF"}},
+		{Action: activity.ExportFinished, Subject: activity.Thing{Noun: "export", ID: "exp_01KE6P4YM08EJZWGJN6B3ZCKTF"}, After: values{"state": "ready", "size": 48210}},
+		{Action: activity.UserErased, Subject: activity.Thing{Noun: "user", ID: "usr_01KE6P4YM08EJZWGJN6B3ZCKTG"}},
 		{Action: activity.CostCenterReactivated, Subject: sales, Before: values{"state": "archived"}, After: values{"state": "active"}},
 	}
 	for i := range all {

@@ -34,11 +34,13 @@ type (
 	Removal string
 	// Request is what somebody asks of who may do it: req_…
 	Request string
+	// Export is a file of everything that an account has: exp_…
+	Export string
 )
 
 // Known is any of the identifiers.
 type Known interface {
-	Account | Contract | System | User | Partner | Activity | PermissionSet | Staff | CostCenter | Quote | Order | Invoice | Removal | Request
+	Account | Contract | System | User | Partner | Activity | PermissionSet | Staff | CostCenter | Quote | Order | Invoice | Removal | Request | Export
 }
 
 func prefix[T Known]() string {
@@ -69,6 +71,8 @@ func prefix[T Known]() string {
 		return "rem_"
 	case Request:
 		return "req_"
+	case Export:
+		return "exp_"
 	default:
 		return "act_"
 	}

@@ -144,6 +144,12 @@ func (s *Service) userOps(ctx context.Context, in Terms, known images, a id.Acco
 	if err != nil {
 		return outcome{}, err
 	}
+	if seen.User.Gone() { // whoever has the address from now on is somebody new
+		h.ID, h.User = "", user.Facts{}
+		if seen, err = user.Look(known, a, ""); err != nil {
+			return outcome{}, err
+		}
+	}
 	after, result := seen.User, Changed
 	if h.ID == "" {
 		after, result = user.User{ID: id.New[id.User](s.ids, in.Now), State: user.Active, AddedAt: in.Now.UTC()}, Created

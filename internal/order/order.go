@@ -13,6 +13,7 @@ import (
 	"github.com/seatkeeper/seatkeeper/internal/id"
 	"github.com/seatkeeper/seatkeeper/internal/money"
 	"github.com/seatkeeper/seatkeeper/internal/tax"
+	"github.com/seatkeeper/seatkeeper/internal/text"
 )
 
 // Priced is what a cart, a quote, an order and its invoice have in common: rows and what they come to. All amounts are in
@@ -146,6 +147,14 @@ type Order struct {
 type Buyer struct {
 	ID   id.User `dynamodbav:"id" json:"id"`
 	Name string  `dynamodbav:"name,omitempty" json:"name,omitempty"`
+}
+
+// In is the buyer as they are called in a language: who was erased has a pseudonym.
+func (b Buyer) In(l text.Lang) Buyer {
+	if b.ID != "" && b.Name == "" {
+		b.Name = text.Erased(l, string(b.ID))
+	}
+	return b
 }
 
 // InvoiceState is how far an invoice is.

@@ -49,7 +49,11 @@ type listOutput struct {
 func (h *API) list(ctx context.Context, c account.Call, in *listInput) (*listOutput, error) {
 	page, err := httpapi.List(c, in.Paging, func(after *table.Position, limit int) ([]Order, *table.Position, error) {
 		return h.store.List(ctx, c.AccountID, Status(in.Status), after, limit)
-	}, summary)
+	}, func(o Order) Summary {
+		s := summary(o)
+		s.Buyer = s.Buyer.In(c.Lang)
+		return s
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -62,5 +66,6 @@ type readInput struct {
 
 func (h *API) read(ctx context.Context, c account.Call, in *readInput) (*Order, error) {
 	o, err := h.store.Get(ctx, c.AccountID, in.OrderID)
+	o.Buyer = o.Buyer.In(c.Lang)
 	return &o, err
 }

@@ -194,7 +194,7 @@ func (r Removal) show(c account.Call, names map[id.CostCenter]string, products c
 	w := Wire{
 		ID: r.ID, State: r.State, ContractID: r.Contract, ContractName: r.ContractName, Product: named(r.Product, r.ProductName, c, products),
 		Asked: r.Quantity, Quantity: r.Left(), Quantities: parts(r.Counts, names), EffectiveDate: r.Effective, Period: r.Period,
-		By: r.By.Name, CreatedAt: r.CreatedAt,
+		By: r.By.In(c.Lang).Name, CreatedAt: r.CreatedAt,
 	}
 	if !r.EndedAt.IsZero() {
 		w.EndedAt = &r.EndedAt

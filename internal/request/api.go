@@ -15,6 +15,7 @@ import (
 	"github.com/seatkeeper/seatkeeper/internal/order"
 	"github.com/seatkeeper/seatkeeper/internal/platform/httpapi"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
+	"github.com/seatkeeper/seatkeeper/internal/text"
 )
 
 const (
@@ -117,7 +118,7 @@ func (h *API) send(ctx context.Context, c account.Call, in *sendInput) (*Wire, e
 	r.To, r.Author = Asked(r.Kind, c.Account), Author{c.Caller.User, c.Caller.Name}
 	var out Wire
 	_, err = h.store.Send(ctx, changeOf(c), r, func(made Request) ([]table.Op, error) {
-		out = made.show(c.Caller)
+		out = made.show(c.Caller, c.Lang)
 		return c.Keep(&out)
 	})
 	return &out, err
@@ -183,9 +184,9 @@ type answered struct {
 	Message string    `json:"message,omitempty"`
 }
 
-func (r Request) show(c access.Caller) Wire {
+func (r Request) show(c access.Caller, l text.Lang) Wire {
 	w := Wire{
-		ID: r.ID, Kind: r.Kind, To: r.To, State: r.State, Author: AuthorWire{r.Author.User, r.Author.Name}, Message: r.Message,
+		ID: r.ID, Kind: r.Kind, To: r.To, State: r.State, Author: AuthorWire{r.Author.User, cmp.Or(r.Author.Name, text.Erased(l, string(r.Author.User)))}, Message: r.Message,
 		Items: append([]Item{}, r.Items...), CreatedAt: r.CreatedAt, Actions: []string{},
 	}
 	if r.Answer != nil {
@@ -223,7 +224,7 @@ type listInput struct {
 func (h *API) list(ctx context.Context, c account.Call, in *listInput) (*httpapi.Page[Wire], error) {
 	return httpapi.List(c, in.Paging, func(after *table.Position, limit int) ([]Request, *table.Position, error) {
 		return h.store.List(ctx, c.AccountID, in.State, c.Caller, after, limit)
-	}, func(r Request) Wire { return r.show(c.Caller) })
+	}, func(r Request) Wire { return r.show(c.Caller, c.Lang) })
 }
 
 type oneInput struct {
@@ -232,7 +233,7 @@ type oneInput struct {
 
 func (h *API) read(ctx context.Context, c account.Call, in *oneInput) (*Wire, error) {
 	r, err := h.store.Get(ctx, c.AccountID, in.RequestID, c.Caller)
-	out := r.show(c.Caller)
+	out := r.show(c.Caller, c.Lang)
 	return &out, err
 }
 
@@ -281,7 +282,7 @@ func (h *API) cart(ctx context.Context, c account.Call, in *cartInput) (*Wire, e
 		r, ops, err = h.store.settleOps(ctx, changeOf(c), in.RequestID, InCart, "")
 		return ops, err
 	}, wishes...)
-	out := r.show(c.Caller)
+	out := r.show(c.Caller, c.Lang)
 	return &out, err
 }
 
@@ -295,6 +296,6 @@ type answerInput struct {
 
 func (h *API) answer(ctx context.Context, c account.Call, in *answerInput) (*Wire, error) {
 	r, err := h.store.Settle(ctx, changeOf(c), in.RequestID, in.Body.State, strings.TrimSpace(in.Body.Message))
-	out := r.show(c.Caller)
+	out := r.show(c.Caller, c.Lang)
 	return &out, err
 }

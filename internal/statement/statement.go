@@ -117,8 +117,8 @@ func (w writer) facts(placed date.Date) []Fact {
 		status = w.say("statement_status_waiting")
 	}
 	facts := []Fact{{w.say("statement_order"), []string{string(w.order.ID)}}, {w.say("statement_placed"), []string{w.day(placed)}}}
-	if w.order.Buyer.Name != "" {
-		facts = append(facts, Fact{w.say("statement_buyer"), []string{w.order.Buyer.Name}})
+	if buyer := w.order.Buyer.In(w.lang); buyer.Name != "" {
+		facts = append(facts, Fact{w.say("statement_buyer"), []string{buyer.Name}})
 	}
 	var contracts []string
 	for _, r := range w.order.Rows {

@@ -6,7 +6,7 @@ import "maps"
 // carries the code, in their order.
 func messages() map[string]entry {
 	all := map[string]entry{}
-	for _, part := range []map[string]entry{requestMessages(), validationMessages(), domainMessages(), seatMessages(), countedSeatMessages(), sheetMessages(), mailMessages(), alertMessages(), offerMessages(), statementMessages(), statementTotals(), orderMessages(), removalMessages(), askMessages()} {
+	for _, part := range []map[string]entry{requestMessages(), validationMessages(), domainMessages(), seatMessages(), countedSeatMessages(), sheetMessages(), mailMessages(), alertMessages(), offerMessages(), statementMessages(), statementTotals(), orderMessages(), removalMessages(), askMessages(), dataMessages()} {
 		maps.Copy(all, part)
 	}
 	return all
@@ -57,6 +57,7 @@ func requestMessages() map[string]entry {
 		"permission_view":            both("view", "consulter"),
 		"permission_manage_licences": both("manage licences", "gérer les licences"),
 		"permission_manage_users":    both("manage users", "gérer les utilisateurs"),
+		"permission_manage_data":     both("export and erase", "exporter et effacer"),
 		"permission_manage_billing":  both("manage billing", "gérer la facturation"),
 		"permission_manage_systems":  both("connect and disconnect systems", "relier et détacher des systèmes"),
 		"permission_send_requests":   both("send requests", "envoyer des demandes"),

@@ -43,6 +43,10 @@ func Register(api *account.API, s *Store, invites *account.Inviter) {
 		ID: "resendInvitation", Method: http.MethodPost, Path: one + "/invitation", Tag: "users", Needs: access.ManageUsers, Key: httpapi.KeyAccepted,
 		Summary: "Mail a person who has not signed in yet once more", Refusals: []int{http.StatusConflict},
 	}, d.resend)
+	httpapi.Register(api, httpapi.Operation{
+		ID: "eraseUser", Method: http.MethodPost, Path: one + "/erasure", Tag: "users", Needs: access.ManageData, Key: httpapi.KeyAccepted,
+		Summary: "Erase a deactivated person for good; what others' records say of them follows", Success: http.StatusAccepted, Refusals: []int{http.StatusConflict},
+	}, d.erase)
 }
 
 // Wire is a person as the API shows them.
@@ -54,10 +58,13 @@ type Wire struct {
 	Locale           string             `json:"locale,omitempty" enum:"fr,en" doc:"Left out: the account's."`
 	Roles            []access.Role      `json:"roles" nullable:"false" enum:"super_administrator,administrator,manage_licences,manage_users,manage_billing,view"`
 	PermissionSetIDs []id.PermissionSet `json:"permissionSetIds" nullable:"false"`
-	State            State              `json:"state" enum:"active,deactivated"`
+	State            State              `json:"state" enum:"active,deactivated,erasing,erased" doc:"Of somebody who is erased or being erased, nothing can be changed; the name is a pseudonym."`
 }
 
-func show(u User) Wire {
+func show(u User, l text.Lang) Wire {
+	if u.Gone() {
+		u.Name = text.Erased(l, string(u.ID))
+	}
 	return Wire{u.ID, u.Name, u.Email, u.Extension, u.Language, append([]access.Role{}, u.Roles...), append([]id.PermissionSet{}, u.Sets...), u.State}
 }
 
@@ -77,8 +84,8 @@ type seatWire struct {
 	HeldSeat
 }
 
-func detail(u User, held Holding) *detailOutput {
-	return &detailOutput{Wire: show(u), Seats: showSeats(held), Queues: held.Queues, rev: u.Rev}
+func detail(u User, held Holding, l text.Lang) *detailOutput {
+	return &detailOutput{Wire: show(u, l), Seats: showSeats(held), Queues: held.Queues, rev: u.Rev}
 }
 
 func showSeats(held Holding) []seatWire {
@@ -106,7 +113,7 @@ func (s *Store) list(ctx context.Context, c account.Call, in *listInput) (*listO
 	page, err := httpapi.List(c, in.Paging, func(after *table.Position, limit int) (users []User, next *table.Position, err error) {
 		users, next, out.Truncated, err = s.List(ctx, c.AccountID, in.Q, after, limit)
 		return users, next, err
-	}, show)
+	}, func(u User) Wire { return show(u, c.Lang) })
 	if err != nil {
 		return nil, err
 	}
@@ -195,7 +202,7 @@ func (d desk) add(ctx context.Context, c account.Call, in *addInput) (*addOutput
 	}
 	var out *addOutput
 	u, err := d.Add(ctx, changeOf(c), said, func(u User) ([]table.Op, error) {
-		out = &addOutput{show(u)}
+		out = &addOutput{show(u, c.Lang)}
 		return c.Keep(out)
 	})
 	if err != nil {
@@ -218,7 +225,7 @@ func (s *Store) read(ctx context.Context, c account.Call, in *userInput) (*detai
 	if err != nil {
 		return nil, err
 	}
-	return detail(u, held), nil
+	return detail(u, held, c.Lang), nil
 }
 
 type changeInput struct {
@@ -245,7 +252,7 @@ func (d desk) change(ctx context.Context, c account.Call, in *changeInput) (*det
 		return nil, err
 	}
 	d.tell(ctx, c, was.User, u, was.Bound)
-	out := detail(u, was.Holding)
+	out := detail(u, was.Holding, c.Lang)
 	if u.State == Deactivated {
 		out.Freed, out.Seats = out.Seats, []seatWire{}
 	}

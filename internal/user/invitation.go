@@ -24,6 +24,8 @@ func Opens(before, after User, bound bool) bool {
 // MayInvite says whether an invitation still has a meaning for somebody.
 func (u User) MayInvite(bound bool) error {
 	switch {
+	case u.Gone():
+		return gone()
 	case bound:
 		return fault.New(fault.Conflict, "already_signed_in", fault.Text("name", u.Name))
 	case u.State == Deactivated:

@@ -106,6 +106,9 @@ func (s *Store) Set(ctx context.Context, ch Change, u id.User, decide func(Seen)
 		if seen.user == nil {
 			return User{}, fault.Missing()
 		}
+		if seen.User.Gone() {
+			return User{}, gone()
+		}
 		return decide(seen)
 	}, func(User) ([]table.Op, error) { return nil, nil })
 }

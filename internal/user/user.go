@@ -22,6 +22,8 @@ type User struct {
 	State   State     `dynamodbav:"state"`
 	AddedAt time.Time `dynamodbav:"addedAt"`
 	Rev     int       `dynamodbav:"rev"`
+	// Erase is of a person who is being erased.
+	Erase *Erasure `dynamodbav:"erase,omitempty"`
 }
 
 // Details are what an administrator writes down of a person.
@@ -41,6 +43,9 @@ type State string
 const (
 	Active      State = "active"
 	Deactivated State = "deactivated"
+	// Who is erased was deactivated before, and stays as an id alone. Erasing: others' rows may still say who they were.
+	Erasing State = "erasing"
+	Erased  State = "erased"
 )
 
 // equal tells whether nothing differs.

@@ -22,6 +22,9 @@ import (
 // IssuerPath is where the issuer's documents are.
 const IssuerPath = "/dev/oidc"
 
+// ExportsPath is where the files of exports are.
+const ExportsPath = "/dev/exports"
+
 // Endpoints is what they stand on.
 type Endpoints struct {
 	Issuer *issuer.Issuer
@@ -35,6 +38,9 @@ type Endpoints struct {
 	Functions Functions
 	Bus       *bus.Faults
 	Schedules *schedule.Runner
+
+	// Exports answers the links to files of exports.
+	Exports http.Handler
 }
 
 // Handler serves /dev/…; everything else there is 404.
@@ -48,6 +54,9 @@ func (e *Endpoints) Handler() http.Handler {
 	guarded.HandleFunc("POST /dev/faults", e.armFaults)
 	guarded.HandleFunc("DELETE /dev/faults", e.disarmFaults)
 	e.Mail.mount(guarded)
+	if e.Exports != nil {
+		guarded.Handle("GET "+ExportsPath+"/", http.StripPrefix(ExportsPath+"/", e.Exports))
+	}
 	e.Functions.mount(guarded)
 	if e.Schedules != nil {
 		guarded.HandleFunc("POST /dev/schedules/{function}", e.schedules)

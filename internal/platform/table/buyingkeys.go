@@ -44,8 +44,11 @@ func Order(a id.Account, o id.Order) Key { return Key{Orders(a), string(o)} }
 // OrderSorts: by age within its status.
 func OrderSorts(status string, o id.Order) Sorts { return Sorts{LSI1: status + "#" + string(o)} }
 
+// Invoices is what is asked of an account.
+func Invoices(a id.Account) string { return partition(a, "INV") }
+
 // Invoice is what is asked for an order.
-func Invoice(a id.Account, i id.Invoice) Key { return Key{partition(a, "INV"), string(i)} }
+func Invoice(a id.Account, i id.Invoice) Key { return Key{Invoices(a), string(i)} }
 
 // Removals is what takes licences of an account out of stock.
 func Removals(a id.Account) string { return partition(a, "REM") }

@@ -304,8 +304,11 @@ func Email(a id.Account, email string) Key {
 	return Key{partition(a, "EMAILS"), digest(text.FoldAddress(email))}
 }
 
+// Holdings is what an account's people hold.
+func Holdings(a id.Account) string { return partition(a, "HOLD") }
+
 // Holding is what a person holds: the guard of every seat rule.
-func Holding(a id.Account, u id.User) Key { return Key{partition(a, "HOLD"), string(u)} }
+func Holding(a id.Account, u id.User) Key { return Key{Holdings(a), string(u)} }
 
 // UserTerms are the words that people are found by.
 func UserTerms(a id.Account) string { return partition(a, "TERMS#USR") }
@@ -361,9 +364,12 @@ func Overview(a id.Account) Key { return Key{"SETTINGS#" + string(a), "SUMMARY"}
 // Level is how full a line was when that was last announced.
 func Level(a id.Account, line Key) Key { return Key{partition(a, "LEVEL"), line.SK} }
 
+// Days is how full lines of an account were, day by day.
+func Days(a id.Account) string { return partition(a, "DAYS") }
+
 // Day is how full a line was at the end of a day; the lines of a day stand together.
 func Day(a id.Account, d date.Date, line Key) Key {
-	return Key{partition(a, "DAYS"), string(d) + "#" + line.SK}
+	return Key{Days(a), string(d) + "#" + line.SK}
 }
 
 // MailClaim is that one reader is mailed about one event.

@@ -13,7 +13,7 @@ import * as en from '../texts/en'
 import * as fr from '../texts/fr'
 
 export const accountId = 'acc_01KE6P4YM08EJZWGJN6B3ZCKT4'
-const everything: Permission[] = ['view', 'manage_licences', 'manage_users', 'manage_billing', 'manage_systems']
+const everything: Permission[] = ['view', 'manage_licences', 'manage_users', 'manage_billing', 'manage_systems', 'manage_data']
 
 type Given = { permissions?: Permission[]; language?: Language; path?: string; route?: string; me?: Partial<AccountMeWire>; account?: Partial<Account> }
 

@@ -5,7 +5,7 @@ import type { Text } from '../../app/texts'
 
 const actions = [
   'account.created', 'account.changed', 'account.partner_linked', 'account.partner_unlinked', 'member.enrolled', 'member.signed_in_first',
-  'user.added', 'user.changed', 'user.deactivated', 'user.reactivated', 'user.invitation_sent',
+  'user.added', 'user.changed', 'user.deactivated', 'user.erased', 'export.requested', 'export.finished', 'user.reactivated', 'user.invitation_sent',
   'permission_set.created', 'permission_set.changed', 'permission_set.deleted',
   'contract.imported', 'contract.changed', 'contract.expiring', 'contract.expired', 'contract.terms_changed', 'line.pools_changed',
   'system.imported', 'system.changed', 'system.connected', 'system.disconnected',

@@ -12,12 +12,14 @@ import { Contact } from '../../app/contact'
 import { ProblemAlert } from '../../app/problem-alert'
 import { useText } from '../../app/texts'
 import { Edit } from './edit'
+import { Exports } from './exports'
 import { PartnerLink } from './partner'
 
 export default function Settings() {
   const t = useText()
   const { id: accountId } = useAccount()
   const mayChange = useCan('manage_accounts')
+  const mayExport = useCan('manage_data')
   const queries = useQueryClient()
   const [open, setOpen] = useState<'settings' | 'partner'>()
   const { data, error, refetch } = useQuery({ queryKey: ['settings', accountId], queryFn: ({ signal }) => askWithTag(getAccount({ path: { accountId }, signal })) })
@@ -32,6 +34,7 @@ export default function Settings() {
       {error && <ProblemAlert problem={problemOf(error)} retry={() => void refetch()} />}
       {!data && !error && <Spinner size="large" />}
       {data && <Shown account={data.data} change={mayChange ? setOpen : undefined} />}
+      {mayExport && <Exports />}
       {data && open === 'settings' && <Edit account={data.data} tag={data.tag} changed={changed} close={() => setOpen(undefined)} />}
       {data && open === 'partner' && <PartnerLink account={data.data} changed={changed} close={() => setOpen(undefined)} />}
     </SpaceBetween>

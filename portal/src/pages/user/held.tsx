@@ -42,7 +42,7 @@ export function Held({ person }: { person: Person }) {
                   <Button onClick={() => setWindow('remove')} disabled={person.seats.length === 0}>
                     {t('user.removeProducts')}
                   </Button>
-                  <Button variant="primary" onClick={() => setWindow('add')} disabled={person.state === 'deactivated'} disabledReason={person.state === 'deactivated' ? t('user.addProducts.deactivated') : undefined}>
+                  <Button variant="primary" onClick={() => setWindow('add')} disabled={person.state !== 'active'} disabledReason={person.state === 'deactivated' ? t('user.addProducts.deactivated') : undefined}>
                     {t('user.addProducts')}
                   </Button>
                 </SpaceBetween>

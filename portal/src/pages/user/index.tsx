@@ -15,6 +15,7 @@ import { Waiting } from '../../app/routes'
 import { useText } from '../../app/texts'
 import { UserState } from '../users'
 import { Edit } from './edit'
+import { Erase } from './erase'
 import { Held } from './held'
 import { usePerson, useSetNames, type Person } from './person'
 import { Invite, Reactivate, Deactivate } from './state'
@@ -31,18 +32,22 @@ export default function User() {
   return person ? <Shown person={person} /> : <Waiting />
 }
 
-type Window = 'edit' | 'deactivate' | 'reactivate' | 'invite'
+type Window = 'edit' | 'deactivate' | 'reactivate' | 'invite' | 'erase'
+
+/** What can be done with a person in a state; nothing with who was erased. */
+const windowsOf: Record<Person['state'], Window[]> = { active: ['edit', 'invite', 'deactivate'], deactivated: ['edit', 'reactivate'], erasing: [], erased: [] }
 
 function Shown({ person }: { person: Person }) {
   const t = useText()
   const format = useFormat()
   const { id: accountId } = useAccount()
   const mayChange = useCan('manage_users')
+  const mayErase = useCan('manage_data') && person.state === 'deactivated'
   const setName = useSetNames(accountId, person.permissionSetIds.length > 0)
   const [window, setWindow] = useState<Window>()
   usePageName(person.name)
   const close = () => setWindow(undefined)
-  const windows: Window[] = person.state === 'active' ? ['edit', 'invite', 'deactivate'] : ['edit', 'reactivate']
+  const windows: Window[] = [...(mayChange ? windowsOf[person.state] : []), ...(mayErase ? ['erase' as const] : [])]
   const none = t('user.none')
   return (
     <SpaceBetween size="m">
@@ -51,7 +56,7 @@ function Shown({ person }: { person: Person }) {
           <Header
             variant="h1"
             actions={
-              mayChange && (
+              windows.length > 0 && (
                 <SpaceBetween direction="horizontal" size="xs">
                   {windows.map((one) => (
                     <Button key={one} onClick={() => setWindow(one)}>
@@ -82,6 +87,7 @@ function Shown({ person }: { person: Person }) {
       {window === 'edit' && <Edit person={person} close={close} />}
       {window === 'invite' && <Invite person={person} close={close} />}
       {window === 'deactivate' && <Deactivate person={person} close={close} />}
+      {window === 'erase' && <Erase person={person} close={close} />}
       {window === 'reactivate' && <Reactivate person={person} close={close} />}
     </SpaceBetween>
   )

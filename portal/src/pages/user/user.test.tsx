@@ -85,4 +85,38 @@ describe('a user', () => {
     await waitFor(() => expect(sent.filter(({ method, path }) => method === 'GET' && path === one)).toHaveLength(2))
     expect(sent.find(({ method }) => method === 'PATCH')!.body).toEqual({ extension: '42' })
   })
+
+  it('who was deactivated is erased by typing their address, and nothing is offered of who was erased', async () => {
+    let state = 'deactivated'
+    const sent = answering(
+      answers({
+        [`GET ${one}`]: () => ({ body: { ...ada, state, seats: [], queues: [] }, headers: { ETag: '"7"' } }),
+        [`POST ${one}/erasure`]: () => {
+          state = 'erasing'
+          return { status: 202, body: { ...ada, state } }
+        },
+      }),
+    )
+    open('en')
+    await userEvent.click(await screen.findByRole('button', { name: 'Erase' }))
+    const dialog = screen.getByRole('dialog')
+    const verb = within(dialog).getByRole('button', { name: 'Erase' })
+    await userEvent.type(within(dialog).getByRole('textbox'), 'ada@b.example')
+    expect(verb).toHaveProperty('disabled', true)
+    await userEvent.clear(within(dialog).getByRole('textbox'))
+    await userEvent.type(within(dialog).getByRole('textbox'), 'Ada@a.example')
+    await userEvent.click(verb)
+    expect(await screen.findByText('Being erased')).toBeTruthy()
+    const post = sent.find(({ method }) => method === 'POST')!
+    expect(post.body).toEqual({ email: 'Ada@a.example' })
+    expect(post.headers.get('Idempotency-Key')).toBeTruthy()
+    for (const name of ['Edit', 'Reactivate', 'Erase']) expect(screen.queryByRole('button', { name })).toBeNull()
+  })
+
+  it('is not offered to be erased to who may not', async () => {
+    answering(answers({ [`GET ${one}`]: () => ({ body: { ...ada, state: 'deactivated' }, headers: { ETag: '"7"' } }) }))
+    show(<User />, { path: '/u/usr_1', route: '/u/:userId', permissions: ['view', 'manage_users'] })
+    expect(await screen.findByRole('button', { name: 'Reactivate' })).toBeTruthy()
+    expect(screen.queryByRole('button', { name: 'Erase' })).toBeNull()
+  })
 })
