@@ -133,7 +133,7 @@ func Ways(t testing.TB, db *table.Table, take func(name string, ready func() Way
 				}
 				q := w.ask(t, op, described[op.ID], p, w.caller(p, op.Operation))
 				known[way](w, p, &q)
-				return Way{Call{op.Operation, op.function, q.as, q.path, q.body, q.headers}, p.account}
+				return Way{Call{op.Operation, op.ID, op.function, q.as, q.path, q.body, q.headers}, p.account}
 			})
 		}
 	}
