@@ -121,7 +121,7 @@ func Checkout(g Ground) *account.API {
 	orders := order.NewStore(g.Table, g.IDs, products)
 	order.Register(api, orders, accounts)
 	removal.Register(api, removal.NewStore(g.Table, g.IDs, products), accounts)
-	request.Register(api, request.NewStore(g.Table, g.IDs, products), orders, accounts)
+	request.Register(api, request.NewStore(g.Table, g.IDs, products), order.Requested(orders, accounts))
 	return api
 }
 
@@ -175,7 +175,7 @@ func RegisterAll(api *account.API, g Ground) {
 	system.Register(api, system.NewStore(g.Table, g.IDs), accounts)
 	order.Register(api, orders, accounts)
 	removal.Register(api, removal.NewStore(g.Table, g.IDs, products), accounts)
-	request.Register(api, request.NewStore(g.Table, g.IDs, products), orders, accounts)
+	request.Register(api, request.NewStore(g.Table, g.IDs, products), order.Requested(orders, accounts))
 	statement.Register(api, orders.Get, g.Press)
 	intake.Register(api, intake.NewService(g.Table, g.IDs))
 }

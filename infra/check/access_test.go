@@ -42,9 +42,9 @@ type persona struct {
 // people makes one persona for each kind of caller that FEATURES.md (Rights) knows. What they hold is written down here
 // once more, by hand: a role that is given a right by mistake differs from this table.
 func people(w *town, places map[string]place) []persona {
-	all := permissions{access.View, access.SendRequests, access.ManageSystems, access.ManageLicences, access.ManageUsers, access.ManageBilling}
-	ofPartner := permissions{access.View, access.SendRequests, access.ManageSystems, access.ManageTerms}
-	ofOperator := permissions{access.View, access.SendRequests, access.ManageSystems, access.ManageUsers, access.ManageBilling, access.ManageData, access.ManageTerms, access.ManageAccounts, access.ImportCRM}
+	all := permissions{access.View, access.SendRequests, access.ViewOrders, access.ManageSystems, access.ManageLicences, access.ManageUsers, access.ManageBilling}
+	ofPartner := permissions{access.View, access.SendRequests, access.ViewOrders, access.ManageSystems, access.ManageTerms}
+	ofOperator := permissions{access.View, access.SendRequests, access.ViewOrders, access.ManageSystems, access.ManageUsers, access.ManageBilling, access.ManageData, access.ManageTerms, access.ManageAccounts, access.ImportCRM}
 
 	partner, other := places[own].company, places[foreign].company
 	w.link(places[own], partner)
@@ -63,13 +63,13 @@ func people(w *town, places map[string]place) []persona {
 	return []persona{
 		member("super administrator", append(slices.Clone(all), access.ManageData), access.SuperAdministrator),
 		member("administrator", all, access.Administrator),
-		member("licence manager", permissions{access.View, access.SendRequests, access.ManageLicences}, access.LicenceManager),
-		member("user manager", permissions{access.View, access.SendRequests, access.ManageUsers}, access.UserManager),
-		member("billing manager", permissions{access.SendRequests, access.ManageBilling}, access.BillingManager),
-		member("viewer", permissions{access.View, access.SendRequests}, access.Viewer),
-		member("viewer who also manages billing", permissions{access.View, access.SendRequests, access.ManageBilling}, access.Viewer, access.BillingManager),
+		member("licence manager", permissions{access.View, access.SendRequests, access.ViewOrders, access.ManageLicences}, access.LicenceManager),
+		member("user manager", permissions{access.View, access.SendRequests, access.ViewOrders, access.ManageUsers}, access.UserManager),
+		member("billing manager", permissions{access.SendRequests, access.ViewOrders, access.ManageBilling}, access.BillingManager),
+		member("viewer", permissions{access.View, access.SendRequests, access.ViewOrders}, access.Viewer),
+		member("viewer who also manages billing", permissions{access.View, access.SendRequests, access.ViewOrders, access.ManageBilling}, access.Viewer, access.BillingManager),
 		member("member without a role", permissions{}),
-		{name: "member with a permission set", subject: bySet, holds: map[string]permissions{own: {access.View, access.SendRequests}}},
+		{name: "member with a permission set", subject: bySet, holds: map[string]permissions{own: {access.View, access.SendRequests, access.ViewOrders}}},
 		{name: "partner", subject: w.staff(partner), holds: map[string]permissions{own: ofPartner, managed: ofPartner}, vendor: ofPartner},
 		{name: "other partner", subject: w.staff(other), holds: map[string]permissions{foreign: ofPartner}, vendor: ofPartner, another: true},
 		{name: "operator", subject: w.operator, holds: map[string]permissions{own: ofOperator, managed: ofOperator, foreign: ofOperator}, vendor: ofOperator},

@@ -20,6 +20,7 @@ import (
 	"github.com/seatkeeper/seatkeeper/infra/template"
 	"github.com/seatkeeper/seatkeeper/internal/access"
 	"github.com/seatkeeper/seatkeeper/internal/account"
+	"github.com/seatkeeper/seatkeeper/internal/catalog"
 	"github.com/seatkeeper/seatkeeper/internal/contract"
 	"github.com/seatkeeper/seatkeeper/internal/event"
 	"github.com/seatkeeper/seatkeeper/internal/id"
@@ -95,8 +96,8 @@ func (s *story) sweep() {
 	write(account.CreateOps(acc))
 	c := contract.Contract{ID: id.New[id.Contract](s.ids, s.now), CRM: "800L2cEpVZzAQlxI0G", Facts: contract.Facts{Name: "Order", Expiry: "2026-12-01"}, Swept: contract.Active}
 	write(contract.CreateOps(a, c))
-	limit := 11
-	line := contract.NewLine(c, "connect", "Connect").With(contract.Quantities{Contracted: &limit})
+	limit := 10
+	line := contract.NewLine(c, "connect", "Connect").With(contract.Quantities{Contracted: &limit}).Rebought(nil, map[contract.PoolID]int{contract.Unassigned: 1}, catalog.Monthly)
 	op, err := contract.LineOp(a, contract.LineRow{}, line)
 	write([]table.Op{op}, err)
 	item, err := db.Get(s.t.Context(), table.Line(a, c.ID, "connect"))

@@ -33,7 +33,7 @@ func (s *story) buying() {
 		return s.want(status, q)
 	}
 	ask(http.StatusNoContent, http.MethodDelete, "/cart", "")
-	s.doAs(p.buyer, http.MethodPost, inside+"/removals", fmt.Sprintf(`{"contractId":%q,"productId":%q,"period":"monthly","quantities":[{"quantity":2}],"confirm":true}`, p.contract, p.product), "idempotency-key", "1")
+	s.doAs(p.buyer, http.MethodPost, inside+"/removals", fmt.Sprintf(`{"contractId":%q,"productId":%q,"period":"yearly","quantities":[{"quantity":2}],"confirm":true}`, p.contract, p.product), "idempotency-key", "1")
 	s.do(http.MethodPut, "/v1/crm/contracts/"+string(s.crm("800")), fmt.Sprintf(
 		`{"changedAt":"2026-11-19T08:00:00Z","account":{"crmId":%q},"name":"Second","expiryDate":"2028-01-01","systemsPurchased":1}`, p.owner))
 	s.do(http.MethodPut, "/v1/crm/contracts/"+string(s.crm("800")), fmt.Sprintf(
@@ -41,7 +41,7 @@ func (s *story) buying() {
 	if r := ask(http.StatusUnprocessableEntity, http.MethodPut, "/cart/items/"+fresh, `{"quantity":2}`); r.word("code") != "contract_needed" {
 		s.t.Errorf("two contracts could take it, and the answer is %s", r.Body)
 	}
-	for product, body := range map[string]string{p.product: `{"quantity":4}`, fresh: fmt.Sprintf(`{"quantity":2,"contractId":%q}`, p.contract)} {
+	for product, body := range map[string]string{p.product: `{"quantity":4,"period":"yearly"}`, fresh: fmt.Sprintf(`{"quantity":2,"contractId":%q}`, p.contract)} {
 		ask(http.StatusOK, http.MethodPut, "/cart/items/"+product, body)
 	}
 	extra := s.product()

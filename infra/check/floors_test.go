@@ -13,13 +13,13 @@ import (
 // and no others, also on its own floor.
 func floors() [][]string {
 	return [][]string{
-		{"id", "fault", "date", "text", "access", "csv", "money", "tax"},
+		{"id", "fault", "date", "money", "text", "access", "csv", "tax"},
 		{"platform/table", "platform/token", "platform/httpapi", "platform/mail", "platform/mail/ses", "platform/files", "platform/files/s3", "platform/bus", "platform/bus/eventbridge"},
 		{"activity", "account"},
 		{"catalog", "costcenter", "user"},
 		{"contract"},
 		{"system", "seat"},
-		{"removal", "order", "statement", "statement/pdf", "request"},
+		{"removal", "request", "order", "statement", "statement/pdf"},
 		{"event", "alert", "export", "sweep", "intake/sheet", "intake"},
 	}
 }

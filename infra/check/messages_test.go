@@ -252,7 +252,7 @@ func (c *codes) family(of, at string) (members []string) {
 			}
 		}
 		members = append(members, string(access.SuperAdministrator)) // a role that is lacked as such
-	case "period_":
+	case "period_", "billed_":
 		members = c.constants["catalog.Period"]
 	case "removal_state_":
 		members = without(c.constants["removal.State"], string(removal.Pending)) // what can still be withdrawn

@@ -46,6 +46,8 @@ func (s *story) shrinking() {
 	viewer := s.member(p, access.Viewer)
 	asked := post(viewer, http.StatusCreated, "/requests", requestBody(p, "contractId", string(p.contract)), "one").word("id")
 	post(buyer, http.StatusOK, "/requests/"+asked+"/cart", "", "")
+	s.want(http.StatusNoContent, request{as: buyer, method: http.MethodDelete, path: inside + "/cart"}) // it is open again
+	post(buyer, http.StatusOK, "/requests/"+asked+"/cart", "", "")
 	post(buyer, http.StatusOK, "/requests/"+asked+"/answer", `{"state":"declined","message":"Next year"}`, "")
 	for _, query := range []string{"", "?state=declined"} {
 		s.pages(viewer, inside+"/requests"+query)
@@ -79,6 +81,6 @@ func (s *story) dueRemoval(db *table.Table, acc account.Account, on contract.Con
 	_, err = contract.NewStore(db, s.ids).SetPools(s.t.Context(), by, on.ID, product, map[contract.PoolID]int{pool: 1})
 	s.must(err)
 	_, err = removal.NewStore(db, s.ids, catalog.NewStore(db, s.ids)).Remove(s.t.Context(), removal.Change{Account: acc, Now: earlier, By: s.by},
-		removal.Wish{Contract: on.ID, Product: product, Counts: map[contract.PoolID]int{pool: 1}}, func(removal.Review) ([]table.Op, error) { return nil, nil })
+		removal.Wish{Contract: on.ID, Product: product, Period: catalog.Monthly, Counts: map[contract.PoolID]int{pool: 1}}, func(removal.Review) ([]table.Op, error) { return nil, nil })
 	s.must(err)
 }

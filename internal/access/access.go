@@ -21,6 +21,8 @@ const (
 	ManageSystems  Permission = "manage_systems"  // connect and disconnect systems
 	// SendRequests comes with View or ManageBilling: who sees something and may not do it asks who may.
 	SendRequests Permission = "send_requests"
+	// ViewOrders comes with either too: orders and their statements are what is billed.
+	ViewOrders Permission = "view_orders"
 	// ManageData comes with the role of super administrator alone, and is never granted by itself: who has it takes all of an
 	// account's data away, or erases a person.
 	ManageData Permission = "manage_data"
@@ -64,8 +66,8 @@ var granted = map[Role][]Permission{
 }
 
 var (
-	partnerHolds  = []Permission{View, ManageSystems, SendRequests, ManageTerms}
-	operatorHolds = []Permission{View, ManageSystems, SendRequests, ManageUsers, ManageBilling, ManageData, ManageTerms, ManageAccounts, ImportCRM}
+	partnerHolds  = []Permission{View, ManageSystems, SendRequests, ViewOrders, ManageTerms}
+	operatorHolds = []Permission{View, ManageSystems, SendRequests, ViewOrders, ManageUsers, ManageBilling, ManageData, ManageTerms, ManageAccounts, ImportCRM}
 )
 
 // Kind is how a caller stands to the account in the path.
@@ -118,7 +120,7 @@ func (c Caller) Holds() []Permission {
 	case Member:
 		held := Sum(c.Roles, c.Granted)
 		if slices.Contains(held, View) || slices.Contains(held, ManageBilling) {
-			held = append(held, SendRequests)
+			held = append(held, SendRequests, ViewOrders)
 		}
 		return held
 	default:

@@ -300,7 +300,7 @@ type meInAccountWire struct {
 	Name        string              `json:"name,omitempty"`
 	Language    string              `json:"language,omitempty"`
 	Roles       []access.Role       `json:"roles" nullable:"false" enum:"super_administrator,administrator,manage_licences,manage_users,manage_billing,view"`
-	Permissions []access.Permission `json:"permissions" nullable:"false" enum:"view,manage_licences,manage_users,manage_billing,manage_systems,manage_data,send_requests,manage_terms,manage_accounts,import_crm"`
+	Permissions []access.Permission `json:"permissions" nullable:"false" enum:"view,manage_licences,manage_users,manage_billing,manage_systems,manage_data,send_requests,view_orders,manage_terms,manage_accounts,import_crm"`
 	Account     summaryWire         `json:"account"`
 	Today       string              `json:"today" format:"date" doc:"The day in the account's zone."`
 	Now         time.Time           `json:"now"`

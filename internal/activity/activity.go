@@ -71,6 +71,7 @@ const (
 	ExportRequested          Action = "export.requested"
 	ExportFinished           Action = "export.finished"
 	UserErased               Action = "user.erased"
+	RequestReopened          Action = "request.reopened"
 )
 
 // Author is who did it and from where.

@@ -28,6 +28,9 @@ type Line struct {
 	Used  int  `dynamodbav:"used"`
 	// Pending is what will be removed from a later date on, and is out of stock already.
 	Pending int `dynamodbav:"pendingRemoval"`
+	// Monthly are the seats bought by the month that no pending removal has taken (InStock). All others are billed until the
+	// contract's end: those that the CRM contracted, that an override adds, that were bought by the year.
+	Monthly int `dynamodbav:"monthly"`
 	// Available is limit − used − pending; negative when over the limit.
 	Available int   `dynamodbav:"available"`
 	Pools     Pools `dynamodbav:"pools"`
@@ -42,7 +45,8 @@ type Quantities struct {
 	Override   *int `dynamodbav:"override,omitempty"`   // partner or operator
 }
 
-// Limit is the override, else what was contracted and bought; nil where none of the three is said.
+// Limit is the override, else what was contracted and bought; nil where none of the three is said. It is never below none:
+// removals may take more than was bought, and what they took of what the CRM said it may take back as well.
 func (q Quantities) Limit() *int {
 	switch {
 	case q.Override != nil:
@@ -50,13 +54,19 @@ func (q Quantities) Limit() *int {
 	case q.Contracted == nil && q.Bought == nil:
 		return nil
 	}
-	sum := 0
-	for _, n := range []*int{q.Contracted, q.Bought} {
-		if n != nil {
-			sum += *n
-		}
-	}
+	sum := max(0, seats(q.Contracted)+seats(q.Bought))
 	return &sum
+}
+
+// ordered is the quantities with n seats more that were bought. They count from the limit that is there: what removals took
+// beyond what is contracted now is forgotten, or the order would raise the limit by less than was paid for. Where an
+// override stands the limit is that number, so it rises too: an order raises the limit whoever set it.
+func (q Quantities) ordered(n int) Quantities {
+	q.Bought = plus(q.Bought, max(0, -seats(q.Contracted)-seats(q.Bought))+n)
+	if q.Override != nil {
+		q.Override = plus(q.Override, n)
+	}
+	return q
 }
 
 // With is the line under other quantities: what its limit grows or shrinks by is spread over its pools. Nobody loses a
@@ -70,12 +80,12 @@ func (l Line) With(q Quantities) Line {
 	return l
 }
 
-// seats is a limit as a number of seats; nothing set is none.
-func seats(limit *int) int {
-	if limit == nil {
+// seats is what is said as a number of seats; nothing said is none.
+func seats(said *int) int {
+	if said == nil {
 		return 0
 	}
-	return *limit
+	return *said
 }
 
 // Taken is the line with seats of its pools assigned, Given with seats given back to them; counts by pool.

@@ -1,20 +1,22 @@
 package contract
 
 import (
+	"github.com/seatkeeper/seatkeeper/internal/catalog"
 	"github.com/seatkeeper/seatkeeper/internal/date"
 	"github.com/seatkeeper/seatkeeper/internal/id"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
 )
 
-// StockOp is the write of free seats that are taken out of stock (counts above zero) or come back into it (below), by
-// pool: Line.Withheld. It is blind, as SeatsOp is, so that it neither loses nor holds up seats that are assigned at the
-// same moment:
-//   - taking out: that many are available, of the line and of each pool, and the contract is not expired on that day;
+// StockOp is the write of free seats, billed by a period, that are taken out of stock (counts above zero) or come back into
+// it (below), by pool: Line.Withheld. It is blind, as SeatsOp is, so that it neither loses nor holds up seats that are
+// assigned at the same moment:
+//   - taking out: that many are available, of the line and of each pool, that many in stock are billed by the period
+//     (billedBy), and the contract is not expired on that day;
 //   - coming back: that many are out of stock;
 //   - both: the limit is the same, and the line enters or leaves the attention list exactly if it was to. The level of its
 //     use, which counts who sits on it alone, does not change.
-func StockOp(a id.Account, before LineRow, counts map[PoolID]int, today date.Date) (table.Op, Line, error) {
-	after := before.Withheld(counts)
+func StockOp(a id.Account, before LineRow, counts map[PoolID]int, by catalog.Period, today date.Date) (table.Op, Line, error) {
+	after := before.Withheld(counts, by)
 	is, err := encodeLine(after)
 	if err != nil {
 		return table.Op{}, after, err
@@ -38,11 +40,39 @@ func StockOp(a id.Account, before LineRow, counts map[PoolID]int, today date.Dat
 	} else {
 		conds = append(conds, table.AtLeast(-n, "pendingRemoval"))
 	}
+	conds = append(conds, billedBy(&edit, before, n, by)...)
 	conds = append(conds, keepsSide(before.Line, after, n)...)
 	if was, is := before.attention(), after.attention(); was != is {
 		edit.Sort(table.LSI2, table.LineSorts(after.Product, after.Contract, is)[table.LSI2])
 	}
 	return table.Update(table.Line(a, after.Contract, after.Product), before.was, is, edit, table.All(conds[0], conds[1:]...)), after, nil
+}
+
+// billedBy are the conditions under which n seats in stock are billed by a period, and the edit of how many are by the month.
+// Who comes and goes on the seats is no part of it. By the month that many must be left. All others are the limit less what
+// is pending and less those; a condition cannot compute that, so both may have risen since by no more than what was over
+// then: else it is decided again. A row from before any was counted has none.
+func billedBy(edit *table.Edit, before LineRow, n int, by catalog.Period) []table.Cond {
+	_, counted := before.was["monthly"]
+	switch {
+	case by == catalog.Monthly && !counted:
+		edit.Set(before.Monthly-n, "monthly")
+		return []table.Cond{table.Lacks("monthly")}
+	case by == catalog.Monthly:
+		edit.Add(-n, "monthly")
+		if n > 0 {
+			return []table.Cond{table.AtLeast(n, "monthly")}
+		}
+		return nil
+	case n <= 0:
+		return nil
+	}
+	over := before.InStock(catalog.Yearly) - n
+	pending := table.AtMost(before.Pending+over, "pendingRemoval")
+	if !counted {
+		return []table.Cond{pending, table.Lacks("monthly")}
+	}
+	return []table.Cond{pending, table.AtMost(before.Monthly, "monthly")}
 }
 
 // keepsSide are the conditions under which a change of what is available by n leads from the side of the attention list

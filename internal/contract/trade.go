@@ -1,64 +1,70 @@
 package contract
 
-import "maps"
+import (
+	"maps"
 
-// Ordered is the line with seats that an order adds, by the pool that carries them (FEATURES.md, Buying). Where an
-// override stands the limit is that number, so it rises with what was bought: an order raises the limit whoever set it.
-func (l Line) Ordered(counts map[PoolID]int) Line {
-	n := total(counts)
-	q := l.Quantities
-	q.Bought = plus(q.Bought, n)
-	if q.Override != nil {
-		q.Override = plus(q.Override, n)
+	"github.com/seatkeeper/seatkeeper/internal/catalog"
+)
+
+// InStock is how many of a line's seats that no removal has taken are billed by a period: by the month those that were
+// bought by it, until the contract's end (Yearly) all others. Both sum to the limit less what is pending. A limit that was
+// set below what was bought leaves those bought by the month.
+func (l Line) InStock(by catalog.Period) int {
+	stock := max(0, seats(l.Limit)-l.Pending)
+	monthly := min(l.Monthly, stock)
+	if by == catalog.Monthly {
+		return monthly
 	}
-	l.Quantities, l.Limit = q, q.Limit()
-	l.Available += n
-	l.Pools = l.Pools.with(counts, func(p Pool, k int) Pool { return Pool{p.Purchased + k, p.Available + k} })
-	return l
+	return stock - monthly
 }
 
-// Withheld is the line with free seats taken out of stock, by pool: they are billed, and part of the limit, until they
-// have Lapsed.
-func (l Line) Withheld(counts map[PoolID]int) Line {
+// Withheld is the line with free seats taken out of stock, by pool, that are billed by a period: they are billed, and part
+// of the limit, until they have Lapsed.
+func (l Line) Withheld(counts map[PoolID]int, by catalog.Period) Line {
 	n := total(counts)
 	l.Pending += n
 	l.Available -= n
+	if by == catalog.Monthly {
+		l.Monthly -= n
+	}
 	l.Pools = l.Pools.with(counts, func(p Pool, k int) Pool { return Pool{p.Purchased, p.Available - k} })
 	return l
 }
 
 // Reinstated is the line with seats back in stock that were withheld from these pools.
-func (l Line) Reinstated(counts map[PoolID]int) Line {
+func (l Line) Reinstated(counts map[PoolID]int, by catalog.Period) Line {
 	back := maps.Clone(counts)
 	for pool, k := range back {
 		back[pool] = -k
 	}
-	return l.Withheld(back)
+	return l.Withheld(back, by)
 }
 
-// Rebought is Ordered where some of the seats are taken back from those withheld, by the pools that they were withheld of:
-// to take back changes no limit, whoever changed it meanwhile. Only what is bought beyond them raises it; counts are all of
-// them, by the pools that carry them then.
-func (l Line) Rebought(taken, counts map[PoolID]int) Line {
+// Rebought is the line with seats that an order adds, billed by a period, by the pool that carries them (FEATURES.md,
+// Buying). Some of them are taken back from those withheld that are billed by the same, by the pools that they were
+// withheld of: to take back changes no limit, whoever changed it meanwhile. Only what is bought beyond them raises it; counts
+// are all of them, by the pools that carry them then.
+func (l Line) Rebought(taken, counts map[PoolID]int, by catalog.Period) Line {
 	back := total(taken)
 	l.Pending -= back
 	l.Available += back
+	if by == catalog.Monthly {
+		l.Monthly += total(counts)
+	}
 	l.Pools = l.Pools.with(taken, func(p Pool, k int) Pool { return Pool{p.Purchased - k, p.Available} }).
 		with(counts, func(p Pool, k int) Pool { return Pool{p.Purchased + k, p.Available + k} })
 	if more := total(counts) - back; more > 0 {
-		l.Quantities.Bought = plus(l.Bought, more)
-		if l.Override != nil {
-			l.Quantities.Override = plus(l.Override, more)
-		}
+		l.Quantities = l.Quantities.ordered(more)
 		l.Available += more
 	}
 	l.Limit = l.Quantities.Limit()
 	return l
 }
 
-// Lapsed is the line without seats that were withheld from these pools, on the day that their removal counts: the limit never falls below what is used by it. Where somebody has
-// lowered the limit since the seats were withheld, so far that they were missing already, only what is still there goes;
-// the rest of them is what the unassigned pool owed.
+// Lapsed is the line without seats that were withheld from these pools, on the day that their removal counts: the limit
+// never falls below what is used by it. Where somebody has lowered the limit since the seats were withheld, so far that they
+// were missing already, only what is still there goes; the rest of them is what the unassigned pool owed. What is billed by
+// what was settled when they were withheld.
 func (l Line) Lapsed(counts map[PoolID]int) Line {
 	n := total(counts)
 	gone := min(n, max(0, seats(l.Limit)-l.Used))

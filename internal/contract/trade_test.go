@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/seatkeeper/seatkeeper/internal/catalog"
 	"github.com/seatkeeper/seatkeeper/internal/contract"
 )
 
@@ -28,7 +29,7 @@ func balanced(l contract.Line) string {
 		return "the pools do not sum to what is available"
 	case l.Available != limit-l.Used-l.Pending:
 		return "available is not limit less used less pending"
-	case l.Pending < 0 || l.Used < 0:
+	case l.Pending < 0 || l.Used < 0 || l.Monthly < 0 || limit < 0:
 		return "a number is below zero"
 	}
 	return ""
@@ -36,9 +37,9 @@ func balanced(l contract.Line) string {
 
 // A removal takes what was withheld off the limit, and what was bought with it.
 func TestRemovedSeatsLeaveTheLimitAndTheirPool(t *testing.T) {
-	l := contract.Line{}.With(contract.Quantities{Contracted: of(4)}).Ordered(map[contract.PoolID]int{"cc_a": 6})
+	l := contract.Line{}.With(contract.Quantities{Contracted: of(4)}).Rebought(nil, map[contract.PoolID]int{"cc_a": 6}, catalog.Yearly)
 	l = l.Taken(map[contract.PoolID]int{"cc_a": 2})
-	l = l.Withheld(map[contract.PoolID]int{"cc_a": 3, contract.Unassigned: 1})
+	l = l.Withheld(map[contract.PoolID]int{"cc_a": 3, contract.Unassigned: 1}, catalog.Yearly)
 	if l.Available != 4 || l.Pending != 4 || *l.Limit != 10 || balanced(l) != "" {
 		t.Fatalf("withheld: %+v: %s", l, balanced(l))
 	}
@@ -47,7 +48,7 @@ func TestRemovedSeatsLeaveTheLimitAndTheirPool(t *testing.T) {
 		t.Errorf("removed: %+v, pools %v", l, l.Pools)
 	}
 	// Removing more than was bought takes from what the CRM said, by what is bought being below zero.
-	l = l.Withheld(map[contract.PoolID]int{contract.Unassigned: 3}).Lapsed(map[contract.PoolID]int{contract.Unassigned: 3})
+	l = l.Withheld(map[contract.PoolID]int{contract.Unassigned: 3}, catalog.Yearly).Lapsed(map[contract.PoolID]int{contract.Unassigned: 3})
 	if *l.Limit != 3 || *l.Bought != -1 || balanced(l) != "" {
 		t.Errorf("removed more than was bought: %+v: %s", l, balanced(l))
 	}
@@ -60,7 +61,7 @@ func TestRemovalNeverLowersTheLimitBelowUse(t *testing.T) {
 	pools := []contract.PoolID{contract.Unassigned, "cc_a", "cc_b"}
 	capped := 0
 	for range 5_000 {
-		l := contract.Line{}.With(contract.Quantities{Contracted: of(r.IntN(20))}).Ordered(map[contract.PoolID]int{"cc_a": r.IntN(6), "cc_b": r.IntN(6)})
+		l := contract.Line{}.With(contract.Quantities{Contracted: of(r.IntN(20))}).Rebought(nil, map[contract.PoolID]int{"cc_a": r.IntN(6), "cc_b": r.IntN(6)}, catalog.Monthly)
 		var waiting []map[contract.PoolID]int
 		for range 12 {
 			pool := pools[r.IntN(3)]
@@ -73,8 +74,11 @@ func TestRemovalNeverLowersTheLimitBelowUse(t *testing.T) {
 				}
 			case 2:
 				if n > 0 {
-					counts := map[contract.PoolID]int{pool: n}
-					l, waiting = l.Withheld(counts), append(waiting, counts)
+					counts, by := map[contract.PoolID]int{pool: n}, catalog.Yearly
+					if n <= l.InStock(catalog.Monthly) {
+						by = catalog.Monthly
+					}
+					l, waiting = l.Withheld(counts, by), append(waiting, counts)
 				}
 			case 3:
 				q := l.Quantities
@@ -123,10 +127,10 @@ func TestRemovalNeverLowersTheLimitBelowUse(t *testing.T) {
 // pools sum to the limit, always).
 func TestWhatIsTakenBackChangesNoLimit(t *testing.T) {
 	number := func(n int) *int { return &n }
-	line := contract.Line{Pools: contract.Pools{none: {}}}.With(contract.Quantities{Contracted: number(10)}).Taken(map[contract.PoolID]int{none: 3}).Withheld(map[contract.PoolID]int{none: 5})
+	line := contract.Line{Pools: contract.Pools{none: {}}}.With(contract.Quantities{Contracted: number(10)}).Taken(map[contract.PoolID]int{none: 3}).Withheld(map[contract.PoolID]int{none: 5}, catalog.Yearly)
 	lowered := line.With(contract.Quantities{Contracted: number(2)})
 	for bought, limit := range map[int]int{5: 2, 8: 5} {
-		after := lowered.Rebought(map[contract.PoolID]int{none: 5}, map[contract.PoolID]int{none: bought})
+		after := lowered.Rebought(map[contract.PoolID]int{none: 5}, map[contract.PoolID]int{none: bought}, catalog.Yearly)
 		purchased, available := 0, 0
 		for _, p := range after.Pools {
 			purchased, available = purchased+p.Purchased, available+p.Available
@@ -135,8 +139,53 @@ func TestWhatIsTakenBackChangesNoLimit(t *testing.T) {
 			t.Errorf("after %d: limit %d, pools %d, pending %d, available %d, of pools %d", bought, *after.Limit, purchased, after.Pending, after.Available, available)
 		}
 	}
-	over := contract.Line{Pools: contract.Pools{none: {}}}.With(contract.Quantities{Override: number(10)}).Withheld(map[contract.PoolID]int{none: 5})
-	if after := over.Rebought(map[contract.PoolID]int{none: 5}, map[contract.PoolID]int{none: 5}); after.Bought != nil || *after.Override != 10 {
+	over := contract.Line{Pools: contract.Pools{none: {}}}.With(contract.Quantities{Override: number(10)}).Withheld(map[contract.PoolID]int{none: 5}, catalog.Yearly)
+	if after := over.Rebought(map[contract.PoolID]int{none: 5}, map[contract.PoolID]int{none: 5}, catalog.Yearly); after.Bought != nil || *after.Override != 10 {
 		t.Errorf("bought %v, override %v: nothing was bought", after.Bought, *after.Override)
+	}
+}
+
+// A line says which of its seats are billed by the month: those bought by it, less those that a removal took. All others are
+// billed until the contract's end (FEATURES.md, Buying: removed at the next billing date, or at the contract's end).
+func TestALineKnowsWhichOfItsSeatsAreBilledByTheMonth(t *testing.T) {
+	in := func(n int) map[contract.PoolID]int { return map[contract.PoolID]int{none: n} }
+	check := func(what string, l contract.Line, monthly, yearly int) contract.Line {
+		t.Helper()
+		if m, y := l.InStock(catalog.Monthly), l.InStock(catalog.Yearly); m != monthly || y != yearly || balanced(l) != "" {
+			t.Errorf("%s: %d by the month and %d until the end, want %d and %d; %s", what, m, y, monthly, yearly, balanced(l))
+		}
+		return l
+	}
+	l := check("contracted", contract.Line{Pools: contract.Pools{none: {}}}.With(contract.Quantities{Contracted: of(10)}), 0, 10)
+	l = check("bought by the month", l.Rebought(nil, in(6), catalog.Monthly), 6, 10)
+	l = check("bought by the year", l.Rebought(nil, in(3), catalog.Yearly), 6, 13)
+	l = check("removed of those by the month", l.Withheld(in(4), catalog.Monthly), 2, 13)
+	l = check("removed of the others", l.Withheld(in(5), catalog.Yearly), 2, 8)
+	check("withdrawn", l.Reinstated(in(4), catalog.Monthly), 6, 8)
+	check("withdrawn, the others", l.Reinstated(in(5), catalog.Yearly), 2, 13)
+	check("bought again, two of them taken back", l.Rebought(in(2), in(3), catalog.Monthly), 5, 8)
+	check("the others bought again", l.Rebought(in(5), in(5), catalog.Yearly), 2, 13)
+	l = check("off the limit", l.Lapsed(in(4)), 2, 8)
+	check("a lower limit leaves those by the month", l.With(contract.Quantities{Override: of(6)}), 1, 0)
+	check("recounted", l.Recounted(nil), 2, 8)
+}
+
+// What the CRM and orders say together is never less than none: removals may take more than was bought, and the CRM may take
+// back what they took as well. What is ordered then is the limit, all of it.
+func TestALimitIsNeverBelowNone(t *testing.T) {
+	in := func(n int) map[contract.PoolID]int { return map[contract.PoolID]int{none: n} }
+	l := contract.Line{Pools: contract.Pools{none: {}}}.With(contract.Quantities{Contracted: of(10)}).Withheld(in(8), catalog.Yearly).Lapsed(in(8))
+	l = l.With(contract.Quantities{Contracted: of(2), Bought: l.Bought, Override: of(20)})
+	if l = l.With(contract.Quantities{Contracted: of(2), Bought: l.Bought}); *l.Limit != 0 || balanced(l) != "" {
+		t.Fatalf("the limit is %d once the override is gone: %s", *l.Limit, balanced(l))
+	}
+	for what, said := range map[string]*int{"without an override": nil, "with one": of(0)} {
+		after := l.With(contract.Quantities{Contracted: of(2), Bought: l.Bought, Override: said}).Rebought(nil, in(5), catalog.Monthly)
+		if *after.Limit != 5 || balanced(after) != "" {
+			t.Errorf("%s, 5 were ordered: the limit is %d: %s", what, *after.Limit, balanced(after))
+		}
+		if dropped := after.With(contract.Quantities{Contracted: of(2), Bought: after.Bought}); *dropped.Limit != 5 || balanced(dropped) != "" {
+			t.Errorf("%s, then dropped: the limit is %d: %s", what, *dropped.Limit, balanced(dropped))
+		}
 	}
 }

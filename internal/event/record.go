@@ -58,6 +58,7 @@ var types = map[activity.Action]string{
 	activity.RequestAnswered:          "RequestAnswered",
 	activity.RequestInCart:            "RequestInCart",
 	activity.RequestWithdrawn:         "RequestWithdrawn",
+	activity.RequestReopened:          "RequestReopened",
 	activity.OrderPlaced:              "OrderPlaced",
 	activity.ExportRequested:          "ExportRequested",
 	activity.ExportFinished:           "ExportFinished",

@@ -99,6 +99,7 @@ func happened() []activity.Record {
 		{Action: activity.ExportRequested, Subject: activity.Thing{Noun: "export", ID: "exp_01KE6P4YM08EJZWGJN6B3ZCKTF"}},
 		{Action: activity.ExportFinished, Subject: activity.Thing{Noun: "export", ID: "exp_01KE6P4YM08EJZWGJN6B3ZCKTF"}, After: values{"state": "ready", "size": 48210}},
 		{Action: activity.UserErased, Subject: activity.Thing{Noun: "user", ID: "usr_01KE6P4YM08EJZWGJN6B3ZCKTG"}},
+		{Action: activity.RequestReopened, Subject: asked, Before: values{"state": "in_cart"}, After: values{"state": "open"}},
 		{Action: activity.CostCenterReactivated, Subject: sales, Before: values{"state": "archived"}, After: values{"state": "active"}},
 	}
 	for i := range all {

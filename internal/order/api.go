@@ -55,11 +55,11 @@ func Register(api *account.API, s *Store, accounts *account.Store) {
 		Summary: "Order what was quoted; the seats can be assigned at once", Success: http.StatusCreated, Refusals: []int{http.StatusConflict},
 	}, h.place)
 	httpapi.Register(api, httpapi.Operation{
-		ID: "listOrders", Method: http.MethodGet, Path: orderPath, Tag: "orders", Needs: access.View,
+		ID: "listOrders", Method: http.MethodGet, Path: orderPath, Tag: "orders", Needs: access.ViewOrders,
 		Summary: "The account's orders, newest first",
 	}, h.list)
 	httpapi.Register(api, httpapi.Operation{
-		ID: "getOrder", Method: http.MethodGet, Path: orderPath + "/{orderId}", Tag: "orders", Needs: access.View,
+		ID: "getOrder", Method: http.MethodGet, Path: orderPath + "/{orderId}", Tag: "orders", Needs: access.ViewOrders,
 		Summary: "An order with its rows, cost centers, taxes and totals",
 	}, h.read)
 }

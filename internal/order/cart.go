@@ -3,6 +3,7 @@ package order
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"time"
 
@@ -14,17 +15,24 @@ import (
 	"github.com/seatkeeper/seatkeeper/internal/fault"
 	"github.com/seatkeeper/seatkeeper/internal/id"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
+	"github.com/seatkeeper/seatkeeper/internal/request"
 	"github.com/seatkeeper/seatkeeper/internal/text"
 )
 
-// MaxRows is how many products a cart holds at most.
-const MaxRows = 50
+// MaxRows is how many products a cart holds at most, MaxRequests how many requests: an order closes all of them at once.
+const (
+	MaxRows     = 50
+	MaxRequests = 20
+)
 
 // Cart is what a person is about to buy for an account. It stays until they order or empty it, however often they sign out.
 type Cart struct {
 	// Items are in the order in which they were added, one a product.
 	Items []Item `dynamodbav:"items"`
-	Rev   int    `dynamodbav:"rev"`
+	// Requests are those that were put into it, each with the products that it asks for. One of which nothing is left in the
+	// cart is open again; an order closes all others.
+	Requests map[id.Request][]string `dynamodbav:"requests,omitempty"`
+	Rev      int                     `dynamodbav:"rev"`
 }
 
 // Item is one product of a cart.
@@ -51,10 +59,39 @@ func (c Cart) with(item Item) (Cart, error) {
 	return c, nil
 }
 
+// asked is the cart with a request whose products were put into it; none is no request. Refused is one too many.
+func (c Cart) asked(r id.Request, products []string) (Cart, error) {
+	if r == "" {
+		return c, nil
+	}
+	all := map[id.Request][]string{r: products}
+	maps.Copy(all, c.Requests)
+	if len(all) > MaxRequests {
+		return c, fault.New(fault.Conflict, "cart_requests_full", fault.Int("max", MaxRequests))
+	}
+	c.Requests = all
+	return c, nil
+}
+
 // without is the cart without a product.
 func (c Cart) without(product string) Cart {
 	c.Items = slices.DeleteFunc(slices.Clone(c.Items), func(i Item) bool { return i.Product == product })
 	return c
+}
+
+// settled is the cart without the requests of which it holds nothing any more, and which these are.
+func (c Cart) settled() (Cart, []id.Request) {
+	var left []id.Request
+	kept := map[id.Request][]string{}
+	for _, r := range slices.Sorted(maps.Keys(c.Requests)) {
+		if slices.ContainsFunc(c.Requests[r], c.has) {
+			kept[r] = c.Requests[r]
+		} else {
+			left = append(left, r)
+		}
+	}
+	c.Requests = kept
+	return c, left
 }
 
 // at is where a product stands in the cart, -1 where it does not.
@@ -98,6 +135,11 @@ func (b Buying) whom() string { return contract.NameOf(b.Contact, b.Lang) }
 
 func (b Buying) today() date.Date { return b.Account.Today(b.Now) }
 
+// asking is who changes requests along with a cart.
+func (b Buying) asking() request.Change {
+	return request.Change{Account: b.Account.ID, Now: b.Now, By: b.By}
+}
+
 func (b Buying) cartKey() table.Key { return table.Cart(b.Account.ID, b.User) }
 
 // cartRow is a cart as it was read.
@@ -130,16 +172,17 @@ func (s *Store) cart(ctx context.Context, b Buying) (cartRow, error) {
 // that the cart has, else monthly where the product has such a price; for the contract see resolve. Refused is what may not
 // be bought at all: see offered.
 func (s *Store) Put(ctx context.Context, b Buying, wishes ...Wish) (Cart, error) {
-	return s.put(ctx, b, func(int) int { return 0 }, nil, wishes)
+	return s.put(ctx, b, func(int) int { return 0 }, "", nil, wishes)
 }
 
-// Add is Put with what the cart has of a product added to it, in one transaction with what also writes. also is asked again
-// where somebody was faster, and may refuse.
-func (s *Store) Add(ctx context.Context, b Buying, also func() ([]table.Op, error), wishes ...Wish) (Cart, error) {
-	return s.put(ctx, b, func(was int) int { return was }, also, wishes)
+// Add is Put with what the cart has of a product added to it, as what a request asks for, in one transaction with what also
+// writes. also is asked again where somebody was faster, and may refuse. Refused is one request too many
+// (cart_requests_full).
+func (s *Store) Add(ctx context.Context, b Buying, r id.Request, also func() ([]table.Op, error), wishes ...Wish) (Cart, error) {
+	return s.put(ctx, b, func(was int) int { return was }, r, also, wishes)
 }
 
-func (s *Store) put(ctx context.Context, b Buying, kept func(was int) int, also func() ([]table.Op, error), wishes []Wish) (Cart, error) {
+func (s *Store) put(ctx context.Context, b Buying, kept func(was int) int, r id.Request, also func() ([]table.Op, error), wishes []Wish) (Cart, error) {
 	if refused := b.managed(); refused != nil {
 		return Cart{}, refused
 	}
@@ -176,7 +219,7 @@ func (s *Store) put(ctx context.Context, b Buying, kept func(was int) int, also 
 				return c, err
 			}
 		}
-		return c, nil
+		return c.asked(r, named)
 	})
 }
 
@@ -207,14 +250,15 @@ func (s *Store) Remove(ctx context.Context, b Buying, product string) (Cart, err
 
 // Clear empties the cart: 2 calls, 1 where it is empty.
 func (s *Store) Clear(ctx context.Context, b Buying) error {
-	_, err := s.change(ctx, b, nil, func(Cart) (Cart, error) { return Cart{}, nil })
+	_, err := s.change(ctx, b, nil, func(c Cart) (Cart, error) { return Cart{Requests: c.Requests}, nil })
 	return err
 }
 
 // rounds is how often a decision is made again on fresh rows (DATA.md, Guards).
 const rounds = 5
 
-// change reads the cart, decides, and writes it under its rev, with what also adds. An empty cart has no row.
+// change reads the cart, decides, and writes it under its rev, with what also adds. An empty cart has no row. Requests of
+// which nothing is left in the cart are open again, in the same transaction.
 func (s *Store) change(ctx context.Context, b Buying, also func() ([]table.Op, error), decide func(Cart) (Cart, error)) (Cart, error) {
 	for range rounds {
 		row, err := s.cart(ctx, b)
@@ -225,6 +269,11 @@ func (s *Store) change(ctx context.Context, b Buying, also func() ([]table.Op, e
 		if err != nil || slices.Equal(after.Items, row.Items) {
 			return after, err
 		}
+		after, left := after.settled()
+		ops, err := s.requests.ReopenOps(ctx, b.asking(), left)
+		if err != nil {
+			return Cart{}, err
+		}
 		op := table.Delete(b.cartKey(), row.was, table.Rev(row.Rev))
 		if len(after.Items) > 0 {
 			item, err := table.Encode(after)
@@ -233,7 +282,7 @@ func (s *Store) change(ctx context.Context, b Buying, also func() ([]table.Op, e
 			}
 			op = table.Keep(b.cartKey(), row.was, item)
 		}
-		ops := []table.Op{op}
+		ops = append(ops, op)
 		if also != nil {
 			more, err := also()
 			if err != nil {

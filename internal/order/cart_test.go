@@ -118,9 +118,9 @@ func (w *world) removes(c id.Contract, product string, pool contract.PoolID, n i
 	row, err := contract.ReadLine(item)
 	w.must(err)
 	counts := map[contract.PoolID]int{pool: n}
-	op, err := contract.LineOp(w.Account, row, row.Withheld(counts))
+	op, err := contract.LineOp(w.Account, row, row.Withheld(counts, catalog.Monthly))
 	w.must(err)
-	r := removal.Removal{ID: id.New[id.Removal](w.IDs, w.Now), Contract: c, Product: product, Counts: counts, Quantity: n, Effective: effective, State: removal.Pending, Rev: 1}
+	r := removal.Removal{ID: id.New[id.Removal](w.IDs, w.Now), Contract: c, Product: product, Period: catalog.Monthly, Counts: counts, Quantity: n, Effective: effective, State: removal.Pending, Rev: 1}
 	kept, err := table.Encode(r)
 	w.must(err)
 	table.RemovalSorts(product, c, true, r.ID).Put(kept)

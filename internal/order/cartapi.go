@@ -1,6 +1,7 @@
 package order
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/seatkeeper/seatkeeper/internal/account"
@@ -9,6 +10,8 @@ import (
 	"github.com/seatkeeper/seatkeeper/internal/fault"
 	"github.com/seatkeeper/seatkeeper/internal/id"
 	"github.com/seatkeeper/seatkeeper/internal/platform/httpapi"
+	"github.com/seatkeeper/seatkeeper/internal/platform/table"
+	"github.com/seatkeeper/seatkeeper/internal/request"
 	"github.com/seatkeeper/seatkeeper/internal/text"
 )
 
@@ -123,6 +126,22 @@ func (h *API) put(ctx context.Context, c account.Call, in *putInput) (*CartWire,
 		w.Contract = ctr
 	}
 	return h.answer(ctx, c, func(b Buying) (Cart, error) { return h.store.Put(ctx, b, w) })
+}
+
+// Requested puts what requests ask for into carts. Its contract is the one that a request names, else the one that is chosen.
+func Requested(s *Store, accounts *account.Store) request.Carts {
+	return func(ctx context.Context, c account.Call, r request.Request, chosen id.Contract, also func() ([]table.Op, error)) error {
+		b, err := BuyingOf(ctx, accounts, c)
+		if err != nil {
+			return err
+		}
+		wishes := make([]Wish, len(r.Items))
+		for i, item := range r.Items {
+			wishes[i] = Wish{Product: item.Product, Contract: cmp.Or(item.Contract, chosen), Quantity: item.Quantity}
+		}
+		_, err = s.Add(ctx, b, r.ID, also, wishes...)
+		return err
+	}
 }
 
 type itemInput struct {

@@ -116,7 +116,7 @@ func (s *Store) place(ctx context.Context, b Buying, q Quote, keep Keep) (*Order
 
 // asked is all that an order of the quote is decided on.
 func (q Quote) asked() asked {
-	all := asked{quote: q.ID}
+	all := asked{quote: q.ID, requests: q.Requests}
 	for _, r := range q.Rows {
 		all.places = append(all.places, place{r.Contract, r.Product})
 		all.parts = append(all.parts, r.Split...)

@@ -12,6 +12,7 @@ import (
 	"github.com/seatkeeper/seatkeeper/internal/id"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
 	"github.com/seatkeeper/seatkeeper/internal/removal"
+	"github.com/seatkeeper/seatkeeper/internal/request"
 	"github.com/seatkeeper/seatkeeper/internal/text"
 )
 
@@ -66,7 +67,7 @@ func (s *Store) draft(b Buying, k known, q Quote) (*draft, error) {
 			return nil, err
 		}
 	}
-	for _, step := range []func(*Store) error{d.lists, d.costCenters, d.papers, d.told} {
+	for _, step := range []func(*Store) error{d.lists, d.costCenters, d.papers, d.answered, d.told} {
 		if err := step(s); err != nil {
 			return nil, err
 		}
@@ -86,6 +87,9 @@ func (d *draft) row(s *Store, r *Row) error {
 	if refused := expired(c.Contract, d.buying); refused != nil {
 		return refused
 	}
+	if !r.sameSpan(spanOf(c.Contract, r.Period, r.From)) {
+		return errChanged
+	}
 	before := line.Line
 	if !line.There() {
 		before = contract.NewLine(c.Contract, r.Product, r.ProductName.In(text.Lang(d.buying.Account.Locale)))
@@ -98,7 +102,7 @@ func (d *draft) row(s *Store, r *Row) error {
 	if err != nil {
 		return err
 	}
-	after := before.Rebought(taken.Counts, counts)
+	after := before.Rebought(taken.Counts, counts, r.Period)
 	if err := fits(after); err != nil {
 		return err
 	}
@@ -125,12 +129,16 @@ func (d *draft) row(s *Store, r *Row) error {
 // (too_many_pools).
 func fits(l contract.Line) error {
 	if *l.Limit > contract.MaxSeats {
-		return fault.New(fault.Conflict, "line_too_large", fault.Text("product", l.ProductName), fault.Int("max", contract.MaxSeats))
+		return lineTooLarge(l.ProductName)
 	}
 	if len(l.Pools) > contract.MaxPools+1 {
 		return fault.New(fault.Conflict, "too_many_pools", fault.Text("product", l.ProductName), fault.Int("max", contract.MaxPools))
 	}
 	return nil
+}
+
+func lineTooLarge(product string) *fault.Error {
+	return fault.New(fault.Conflict, "line_too_large", fault.Text("product", product), fault.Int("max", contract.MaxSeats))
 }
 
 // split is who carries a row's seats, by pool, with the cost centers that the order creates.
@@ -226,6 +234,24 @@ func (d *draft) papers(*Store) error {
 		table.Delete(d.buying.cartKey(), d.known.cart.was, table.Rev(d.known.cart.Rev)),
 		table.Check(table.Settings(a), table.Rev(d.known.account.Rev)),
 	)
+	return nil
+}
+
+// answered are the requests that the cart was asked for with: they are ordered. One that somebody answered meanwhile stays as
+// it is.
+func (d *draft) answered(*Store) error {
+	for _, r := range d.known.requests {
+		if r.State != request.InCart {
+			continue
+		}
+		op, err := r.OrderOp(d.buying.asking(), d.order.ID)
+		if err != nil {
+			return err
+		}
+		d.ops = append(d.ops, op)
+		d.record.Targets = append(d.record.Targets, r.Thing())
+		activity.Set(&d.record, "requests."+string(r.ID)+".state", r.State, request.Ordered)
+	}
 	return nil
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/seatkeeper/seatkeeper/internal/id"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
 	"github.com/seatkeeper/seatkeeper/internal/removal"
+	"github.com/seatkeeper/seatkeeper/internal/request"
 )
 
 // known is what an order is decided on: rows as they were read, in one call.
@@ -28,6 +29,8 @@ type known struct {
 	counts table.Item
 	// pending are the removals of lines that have some, the youngest first.
 	pending map[place][]removal.Row
+	// requests are those that the cart was asked for with.
+	requests []request.Row
 }
 
 // place is a line by its names.
@@ -38,8 +41,9 @@ type place struct {
 
 // asked is what is to be known.
 type asked struct {
-	places []place
-	parts  []Part
+	places   []place
+	parts    []Part
+	requests []id.Request
 	// quote is one that is to be bought; with it comes all that a purchase is guarded by.
 	quote id.Quote
 }
@@ -68,6 +72,13 @@ func (s *Store) know(ctx context.Context, b Buying, q asked) (known, error) {
 			return k, err
 		}
 	}
+	for _, r := range q.requests {
+		row, err := request.Read(rows[table.Request(a, r)])
+		if err != nil {
+			return k, err
+		}
+		k.requests = append(k.requests, row)
+	}
 	if err := k.readCenters(a, q.parts, rows); err != nil || q.quote == "" {
 		return k, err
 	}
@@ -84,6 +95,9 @@ func (q asked) keys(b Buying) []table.Key {
 	var keys []table.Key
 	for _, p := range q.places {
 		keys = append(keys, table.Contract(a, p.Contract), table.Line(a, p.Contract, p.Product))
+	}
+	for _, r := range q.requests {
+		keys = append(keys, table.Request(a, r))
 	}
 	founded := false
 	for _, p := range q.parts {

@@ -48,8 +48,8 @@ type Row struct {
 	TaxCategory    string      `dynamodbav:"taxCategory" json:"taxCategory"`
 	TaxBasisPoints int         `dynamodbav:"taxBasisPoints" json:"taxBasisPoints" doc:"Hundredths of a percent: 2000 is 20 %."`
 	TaxReason      tax.Reason  `dynamodbav:"taxReason" json:"taxReason" enum:"standard,reverse_charge,outside,exempt"`
-	Recurring      money.Money `dynamodbav:"recurring" json:"recurring" doc:"Billed each full period from the next billing date on, before tax."`
-	NextBilling    date.Date   `dynamodbav:"nextBilling" json:"nextBillingDate"`
+	Recurring      money.Money `dynamodbav:"recurring" json:"recurring" doc:"Billed each full period from the next billing date on, before tax; nothing where the contract ends before that."`
+	NextBilling    date.Date   `dynamodbav:"nextBilling,omitempty" json:"nextBillingDate,omitempty" doc:"None where the contract ends before it: until is its end."`
 	// Split says who carries the seats; the quantities sum to Quantity, the nets to Net.
 	Split []Part `dynamodbav:"split" json:"split" nullable:"false" doc:"Which cost centers carry the seats; the quantities sum to the row's, the amounts too."`
 }
@@ -112,6 +112,8 @@ type Quote struct {
 	BillTo Party `dynamodbav:"billTo" json:"billTo"`
 	Seller Party `dynamodbav:"seller" json:"seller"`
 	Basis  Basis `dynamodbav:"basis" json:"-"`
+	// Requests are those that were put into the cart: an order closes them.
+	Requests []id.Request `dynamodbav:"requests,omitempty" json:"-"`
 	// Order is what it was bought by; empty until then.
 	Order id.Order `dynamodbav:"order,omitempty" json:"-"`
 	Rev   int      `dynamodbav:"rev" json:"-"`

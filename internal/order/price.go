@@ -64,6 +64,9 @@ func priced(currency string, rows []Row) Priced {
 	}
 	later := map[when]*bill{}
 	for _, r := range rows {
+		if r.NextBilling == "" {
+			continue // its contract ends before
+		}
 		w := when{r.Period, r.NextBilling}
 		if later[w] == nil {
 			later[w] = &bill{}

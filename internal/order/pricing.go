@@ -90,9 +90,14 @@ func (o pricing) row(item Item, k known) (Row, *fault.Error) {
 	r.From, r.Until, r.Days, r.PeriodDays, r.NextBilling = span.From, span.Until, span.Days, span.PeriodDays, next
 	charge := removal.Charge{Period: item.Period, Today: o.today, Until: span.Until}
 	r.Reinstated = removal.Take(k.pending[place{item.Contract, item.Product}], item.Quantity, charge, o.buying.Now).Total()
+	if line.Limit != nil && *line.Limit+r.Quantity-r.Reinstated > contract.MaxSeats {
+		return Row{}, lineTooLarge(o.called(item.Product))
+	}
 	in := func(amount int64) money.Money { return money.Money{Amount: amount, Currency: o.account.Currency} }
 	r.UnitPrice, r.Net = in(unit), in(span.Charge(unit, r.Quantity-r.Reinstated))
-	r.Recurring = in(unit * int64(r.Quantity))
+	if r.Recurring = in(0); next != "" {
+		r.Recurring = in(unit * int64(r.Quantity))
+	}
 	if o.unnamed() == nil {
 		treated := tax.Of(o.seller.taxed(), o.buyer.taxed(), p.TaxCategory)
 		r.TaxBasisPoints, r.TaxReason = treated.BasisPoints, treated.Reason
@@ -101,8 +106,18 @@ func (o pricing) row(item Item, k known) (Row, *fault.Error) {
 }
 
 // spanOf is what of the period that today is in is charged at once, and when the seats are billed next: on the next billing
-// day of the contract, or at its end before that.
+// day of the contract; never where it ends by then.
 func spanOf(c contract.Contract, period catalog.Period, today date.Date) (Span, date.Date) {
 	until, days, of := c.Cycle(period).Left(today)
-	return Span{From: today, Until: until, Days: days, PeriodDays: of}, until
+	next := until
+	if until >= c.Expiry {
+		next = ""
+	}
+	return Span{From: today, Until: until, Days: days, PeriodDays: of}, next
+}
+
+// sameSpan tells whether the row was priced for a span, billed next on that day: the dates of its contract may be others by
+// now, whoever changed them.
+func (r Row) sameSpan(s Span, next date.Date) bool {
+	return r.From == s.From && r.Until == s.Until && r.Days == s.Days && r.PeriodDays == s.PeriodDays && r.NextBilling == next
 }

@@ -6,6 +6,8 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/seatkeeper/seatkeeper/internal/account"
@@ -54,7 +56,7 @@ func (s *Store) quote(ctx context.Context, b Buying, cart Cart, carriers Carrier
 	if refused := o.unnamed(); refused != nil {
 		return Quote{}, refused
 	}
-	k, err := s.know(ctx, b, asked{places: cart.places(), parts: carriers.all()})
+	k, err := s.know(ctx, b, asked{places: cart.places(), parts: carriers.all(), requests: cart.requests()})
 	if err == nil {
 		err = errors.Join(s.claimed(ctx, b, &k), s.pendingOf(ctx, b, &k))
 	}
@@ -62,7 +64,7 @@ func (s *Store) quote(ctx context.Context, b Buying, cart Cart, carriers Carrier
 		return Quote{}, err
 	}
 	q := Quote{
-		ID: id.New[id.Quote](s.ids, b.Now), Buyer: b.User, MadeAt: b.Now.UTC().Truncate(time.Millisecond),
+		ID: id.New[id.Quote](s.ids, b.Now), Buyer: b.User, Requests: cart.requests(), MadeAt: b.Now.UTC().Truncate(time.Millisecond),
 		Expires: b.Now.Add(QuotedFor).UTC().Truncate(time.Millisecond), BillTo: o.buyer, Seller: o.seller, Rev: 1, TTL: b.Now.Add(keptFor).Unix(),
 	}
 	if q.Priced, err = o.quoted(cart, k, carriers); err != nil {
@@ -110,6 +112,9 @@ func (c Cart) places() []place {
 	return all
 }
 
+// requests are those that were put into the cart, in order.
+func (c Cart) requests() []id.Request { return slices.Sorted(maps.Keys(c.Requests)) }
+
 // basisOf is what a quote is made from besides the catalog.
 func basisOf(cart Cart, k known, profile string) Basis {
 	basis := Basis{Cart: cart.digest(), Terms: map[id.Contract]int{}, Profile: profile}
@@ -132,13 +137,16 @@ func (b Basis) same(o Basis) bool {
 	return true
 }
 
-// digest tells carts apart by what is in them, in whatever order it was added.
+// digest tells carts apart by what is in them, in whatever order it was added, and by the requests that it was asked for with.
 func (c Cart) digest() string {
 	byProduct := map[string]Item{}
 	for _, item := range c.Items {
 		byProduct[item.Product] = item
 	}
-	return digest(byProduct)
+	if len(c.Requests) == 0 {
+		return digest(byProduct)
+	}
+	return digest([]any{byProduct, c.Requests})
 }
 
 // profile is a digest of all that taxes and the parties of an order are made from.

@@ -9,12 +9,14 @@ import (
 	"time"
 
 	"github.com/seatkeeper/seatkeeper/infra/apitest"
+	"github.com/seatkeeper/seatkeeper/internal/access"
 	"github.com/seatkeeper/seatkeeper/internal/account"
 	"github.com/seatkeeper/seatkeeper/internal/catalog"
 	"github.com/seatkeeper/seatkeeper/internal/contract"
 	"github.com/seatkeeper/seatkeeper/internal/costcenter"
 	"github.com/seatkeeper/seatkeeper/internal/date"
 	"github.com/seatkeeper/seatkeeper/internal/id"
+	"github.com/seatkeeper/seatkeeper/internal/platform/table"
 )
 
 // says holds an answer's text to naming what is wrong.
@@ -224,6 +226,8 @@ func TestAStaleQuoteIsRefusedWithTheNewOne(t *testing.T) {
 			_, _, err := contract.NewStore(w.Table, w.IDs).SetTerms(w.t.Context(), ch, c, contract.Terms{Expiry: &later}, func(int) error { return nil })
 			w.must(err)
 		}, "quote_changed"},
+		"another first day, by the CRM":         {func(w *world, c id.Contract) { w.starts(c, "2026-01-15") }, "quote_changed"},
+		"another first day with the same price": {func(w *world, c id.Contract) { w.starts(c, "2025-02-01") }, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
@@ -246,4 +250,50 @@ func TestAStaleQuoteIsRefusedWithTheNewOne(t *testing.T) {
 			}
 		})
 	}
+}
+
+// starts has a contract begin on another day, as an import of the CRM's record does: its terms are not revised by that.
+func (w *world) starts(c id.Contract, day date.Date) {
+	w.t.Helper()
+	item, err := w.Table.Get(w.t.Context(), table.Contract(w.Account, c))
+	w.must(err)
+	row, err := contract.Read(item)
+	w.must(err)
+	after := row.Contract
+	after.Start = day
+	ops, err := contract.ChangeOps(w.Account, contract.Change{From: row, To: after})
+	w.must(err)
+	w.must(w.Table.Write(w.t.Context(), ops...))
+}
+
+// A line has at most ten million seats: the cart says so, as the quote does.
+func TestALineThatWouldBeTooLargeIsAProblemOfTheCart(t *testing.T) {
+	w := newWorld(t)
+	w.contract("2028-01-01", 10, "mail")
+	w.put("mail", 10_000_000)
+	c := cartOf(t, w.Want(http.StatusOK, "", w.buyer, http.MethodGet, w.path+"/cart", ""))
+	if p := c.Items[0].Problem; p == nil || p.Code != "line_too_large" || c.Items[0].Price != nil {
+		t.Errorf("the cart says %+v", c.Items[0])
+	}
+	w.Want(http.StatusConflict, "line_too_large", w.buyer, http.MethodPost, w.path+"/cart/quote", `{}`)
+	// More than any line can have is refused with plain figures, in the reader's language.
+	for lang, figures := range map[string]string{"en": "10,000,000", "fr": "10\u00a0000\u00a0000"} {
+		a := w.Want(http.StatusUnprocessableEntity, "invalid_request", w.buyer, http.MethodPut, w.path+"/cart/items/mail", `{"quantity":1000000000}`, "accept-language", lang)
+		says(t, a, figures)
+	}
+	w.put("mail", 9_999_990)
+	w.quoted(`{}`)
+}
+
+// Orders are what is billed: who manages billing sees them, and nothing else of the account (FEATURES.md, Rights).
+func TestABillingManagerSeesOrders(t *testing.T) {
+	w := newWorld(t)
+	w.contract("2028-01-01", 10, "phone")
+	w.put("phone", 1)
+	o := w.placed(w.quoted(`{}`).ID)
+	billing, users := w.Member(w.Account, access.BillingManager), w.Member(w.Account)
+	says(t, w.Want(http.StatusOK, "", billing, http.MethodGet, w.path+"/orders", ""), string(o.ID))
+	says(t, w.Want(http.StatusOK, "", billing, http.MethodGet, w.path+"/orders/"+string(o.ID), ""), string(o.ID))
+	w.Want(http.StatusForbidden, "permission_missing", billing, http.MethodGet, w.path+"/cart", "")
+	w.Want(http.StatusForbidden, "permission_missing", users, http.MethodGet, w.path+"/orders", "")
 }

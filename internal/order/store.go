@@ -9,6 +9,7 @@ import (
 	"github.com/seatkeeper/seatkeeper/internal/id"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
 	"github.com/seatkeeper/seatkeeper/internal/removal"
+	"github.com/seatkeeper/seatkeeper/internal/request"
 )
 
 // Store keeps carts, quotes and orders.
@@ -18,11 +19,12 @@ type Store struct {
 	catalog  *catalog.Store
 	centers  *costcenter.Store
 	removals *removal.Store
+	requests *request.Store
 }
 
 // NewStore keeps them in t, priced by what the catalog offers; orders get their ids from ids.
 func NewStore(t *table.Table, ids *id.Maker, products *catalog.Store) *Store {
-	return &Store{t, ids, products, costcenter.NewStore(t, ids), removal.NewStore(t, ids, products)}
+	return &Store{t, ids, products, costcenter.NewStore(t, ids), removal.NewStore(t, ids, products), request.NewStore(t, ids, products)}
 }
 
 // Get reads an order: 1 call, 1 unit for each 4 KB.

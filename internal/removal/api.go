@@ -61,9 +61,9 @@ func (h *API) change(ctx context.Context, c account.Call) (Change, error) {
 	if err != nil {
 		return Change{}, err
 	}
-	ch := Change{Account: c.Account, Now: c.Now, By: activity.By(c.Caller, c.Source), Contact: contract.NameOf(whom, c.Lang)}
-	if c.Account.Partner != "" {
-		return Change{}, fault.New(fault.Conflict, "partner_managed", fault.Text("contactName", ch.Contact)).With(fault.Arg{Name: "contact", Value: whom})
+	ch := Change{Account: c.Account, Now: c.Now, By: activity.By(c.Caller, c.Source), Contact: contract.NameOf(whom, c.Lang), Whom: whom}
+	if refused := ch.managed(c.Account); refused != nil {
+		return Change{}, refused
 	}
 	return ch, nil
 }
@@ -72,7 +72,7 @@ type removeInput struct {
 	Body struct {
 		ContractID string         `json:"contractId" maxLength:"64"`
 		ProductID  string         `json:"productId" maxLength:"60"`
-		Period     catalog.Period `json:"period,omitempty" enum:"monthly,yearly" doc:"What the licences are billed by, where the product is sold by both; left out: they are removed at the contract's end."`
+		Period     catalog.Period `json:"period,omitempty" enum:"monthly,yearly" doc:"What the licences are billed by: monthly, or yearly for all that is billed until the contract's end. It may be left out where the line has one kind in stock alone."`
 		Quantities []quantity     `json:"quantities" minItems:"1" maxItems:"51" nullable:"false"`
 		Confirm    bool           `json:"confirm,omitempty" doc:"Remove them; needs an Idempotency-Key. Else nothing is written."`
 	}
@@ -117,8 +117,8 @@ type reviewWire struct {
 	Quantity      int              `json:"quantity"`
 	Quantities    []Part           `json:"quantities" nullable:"false"`
 	EffectiveDate date.Date        `json:"effectiveDate" doc:"The first day that they are not billed: the next billing date where they are billed by the month, else the contract's end. They are out of stock at once."`
-	Period        catalog.Period   `json:"period,omitempty" enum:"monthly,yearly" doc:"What they are billed by, where that is known."`
-	UnitPrice     *money.Money     `json:"unitPrice,omitempty" doc:"A seat and period at today's price, before tax."`
+	Period        catalog.Period   `json:"period" enum:"monthly,yearly" doc:"What they are billed by; yearly: until the contract's end."`
+	UnitPrice     *money.Money     `json:"unitPrice,omitempty" doc:"A seat and period at today's price, before tax; left out where the product is not sold by the period."`
 	Saves         *money.Money     `json:"saves,omitempty" doc:"Not billed any more each period from effectiveDate on, at today's price, before tax."`
 	Usage         contract.Usage   `json:"usage" doc:"Of the line, with these licences out of stock."`
 	Pending       int              `json:"pendingRemoval" doc:"Of the line, these licences among them."`

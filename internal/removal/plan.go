@@ -20,7 +20,7 @@ import (
 type Wish struct {
 	Contract id.Contract
 	Product  string
-	// Period says by what the licences are billed, where the product is sold by the month and by the year.
+	// Period says by what the licences are billed; it may be left out where the line has one kind in stock alone.
 	Period catalog.Period
 	Counts map[contract.PoolID]int // each 1 at least
 }
@@ -30,11 +30,20 @@ type Change struct {
 	Account account.Account
 	Now     time.Time
 	By      activity.Author
-	// Contact is whom to turn to about the account's terms, by name, for refusals.
+	// Contact is whom to turn to about the account's terms, by name, for refusals; Whom is all that is known of them.
 	Contact string
+	Whom    account.Contact
 }
 
 func (ch Change) today() date.Date { return ch.Account.Today(ch.Now) }
+
+// managed refuses an account whose terms a partner manages: it removes nothing by itself (infra/decisions/0007).
+func (ch Change) managed(a account.Account) *fault.Error {
+	if a.Partner == "" {
+		return nil
+	}
+	return fault.New(fault.Conflict, "partner_managed", fault.Text("contactName", ch.Contact)).With(fault.Arg{Name: "contact", Value: ch.Whom})
+}
 
 // Removable is how many licences of a line can leave stock: those that are free, by pool. Where the unassigned pool owes
 // seats, the sum is less than that of the pools: it is never above what the line has available.
@@ -49,33 +58,41 @@ func Removable(l contract.Line) (byPool map[contract.PoolID]int, total int) {
 	return byPool, max(0, min(total, l.Available))
 }
 
-// Bill is how a line's seats are billed, as far as that is known: by their product's price in the account's currency.
+// settle is by what the licences of a wish are billed: as it says, else by the one period that seats in stock are billed by.
+// Where there are both, only who asks knows (period_needed, with both numbers).
+func settle(l contract.Line, named catalog.Period) (catalog.Period, *fault.Error) {
+	monthly, yearly := l.InStock(catalog.Monthly), l.InStock(catalog.Yearly)
+	switch {
+	case named != "":
+		return named, nil
+	case monthly > 0 && yearly > 0:
+		return "", fault.New(fault.Invalid, "period_needed", fault.Text("product", l.ProductName), fault.Int("monthly", monthly), fault.Int("yearly", yearly))
+	case monthly > 0:
+		return catalog.Monthly, nil
+	}
+	return catalog.Yearly, nil
+}
+
+// Bill is what a line's seats of one period cost, as far as that is known: by their product's price in the account's
+// currency.
 type Bill struct {
-	Period catalog.Period // empty: nothing is known
+	Period catalog.Period // empty: no price is known
 	Unit   money.Money    // a seat and period, at the tier of all seats of the line, before tax
 }
 
-// billed is the bill of a line: by the one period that its product is sold by, by the one that is named where there are
-// two. Where none is named, or there is no price, nothing is known.
-func billed(l contract.Line, products catalog.Products, currency string, named catalog.Period) Bill {
+// billed is the bill of a line's seats of a period, by today's catalog; nothing is known of them where the product is not
+// sold by that.
+func billed(l contract.Line, products catalog.Products, currency string, by catalog.Period) Bill {
 	p, _ := products.Get(l.Product)
+	price, sold := p.In(currency, by)
+	if !sold {
+		return Bill{}
+	}
 	seats := 0
 	if l.Limit != nil {
 		seats = *l.Limit
 	}
-	var bills []Bill
-	for _, period := range []catalog.Period{catalog.Monthly, catalog.Yearly} {
-		if price, sold := p.In(currency, period); sold {
-			bills = append(bills, Bill{period, money.Money{Amount: price.Unit(max(1, seats)), Currency: currency}})
-		}
-	}
-	if len(bills) == 1 {
-		return bills[0]
-	}
-	if i := slices.IndexFunc(bills, func(b Bill) bool { return b.Period == named }); i >= 0 {
-		return bills[i]
-	}
-	return Bill{}
+	return Bill{by, money.Money{Amount: price.Unit(max(1, seats)), Currency: currency}}
 }
 
 // times is what n seats come to in a period. It is cut to the greatest amount that there is.
@@ -94,6 +111,7 @@ func effective(c contract.Contract, period catalog.Period, today date.Date) date
 
 // known is what a removal is decided on.
 type known struct {
+	account  account.Account
 	contract contract.Contract
 	line     contract.LineRow
 	centers  map[id.CostCenter]costcenter.Row // those that are named
@@ -113,15 +131,23 @@ type Review struct {
 }
 
 // plan decides on a wish. Refused are what the account does not have (contract_not_found, product_not_on_contract,
-// cost_center_unknown), a contract that is expired, more than is free (not_removable, with the numbers of each cost
-// center), and one removal of a line too many.
+// cost_center_unknown), an account whose partner manages its terms, a contract that is expired, a period that only the
+// caller knows, more than is free (not_removable, with the numbers of each cost center) or is billed by that period
+// (not_billed_so, with the number), and one removal of a line too many.
 func (k known) plan(ch Change, w Wish) (Review, *fault.Error) {
 	if refused := k.missing(w); refused != nil {
 		return Review{}, refused
 	}
+	if refused := ch.managed(k.account); refused != nil {
+		return Review{}, refused
+	}
 	today := ch.today()
 	if c := k.contract; c.Status(today) == contract.Expired {
-		return Review{}, fault.New(fault.Conflict, "contract_expired", fault.Text("contract", c.Name), fault.Text("expiryDate", string(c.Expiry)), fault.Text("contact", ch.Contact))
+		return Review{}, fault.New(fault.Conflict, "removal_expired", fault.Text("contract", c.Name), fault.Text("expiryDate", string(c.Expiry)), fault.Text("contact", ch.Contact))
+	}
+	by, refused := settle(k.line.Line, w.Period)
+	if refused != nil {
+		return Review{}, refused
 	}
 	free, most := Removable(k.line.Line)
 	quantity := 0
@@ -134,20 +160,23 @@ func (k known) plan(ch Change, w Wish) (Review, *fault.Error) {
 	if quantity > most {
 		return Review{}, notRemovable(k.line.Line, free, most)
 	}
+	if so := k.line.InStock(by); quantity > so {
+		return Review{}, fault.New(fault.Conflict, "not_billed_so", fault.Text("product", k.line.ProductName), fault.Int("removable", min(so, most)), fault.Word("period", "billed_"+string(by)))
+	}
 	if k.pending >= MaxPending {
 		return Review{}, fault.New(fault.Conflict, "too_many_removals", fault.Text("product", k.line.ProductName), fault.Int("max", MaxPending))
 	}
-	bill := billed(k.line.Line, k.products, ch.Account.Currency, w.Period)
 	r := Removal{
-		Contract: w.Contract, ContractName: k.contract.Name, Product: w.Product, ProductName: k.line.ProductName, Period: bill.Period,
-		Counts: maps.Clone(w.Counts), Quantity: quantity, Effective: effective(k.contract, bill.Period, today), State: Pending,
+		Contract: w.Contract, ContractName: k.contract.Name, Product: w.Product, ProductName: k.line.ProductName, Period: by,
+		Counts: maps.Clone(w.Counts), Quantity: quantity, Effective: effective(k.contract, by, today), State: Pending,
 		By: ch.By, CreatedAt: ch.Now.UTC().Truncate(time.Millisecond),
 	}
 	names := map[id.CostCenter]string{}
 	for cc, row := range k.centers {
 		names[cc] = row.Name
 	}
-	return Review{Removal: r, Bill: bill, Line: k.line.Withheld(w.Counts), centers: names}, nil
+	bill := billed(k.line.Line, k.products, ch.Account.Currency, by)
+	return Review{Removal: r, Bill: bill, Line: k.line.Withheld(w.Counts, by), centers: names}, nil
 }
 
 func (k known) missing(w Wish) *fault.Error {

@@ -23,10 +23,11 @@ type rush struct {
 	product string
 	pools   []contract.PoolID
 
-	mu    sync.Mutex
-	came  map[string]int
-	made  []id.Removal
-	limit int // what was contracted and bought
+	mu     sync.Mutex
+	came   map[string]int
+	made   []id.Removal
+	limit  int // what was contracted and bought
+	billed int // of it what was bought by the month
 }
 
 // Removal races assignment and purchase, eight callers of each on one line, with withdrawals and removals that count in
@@ -34,7 +35,7 @@ type rush struct {
 func TestRemovalsRaceAssignmentsAndPurchases(t *testing.T) {
 	const callers, calls, contracted = 8, 4, 60
 	w := newWorld(t)
-	r := &rush{world: w, product: w.product(catalog.Monthly), came: map[string]int{}, limit: contracted}
+	r := &rush{world: w, product: w.product(catalog.Monthly, catalog.Yearly), came: map[string]int{}, limit: contracted}
 	r.line = w.line(r.product, contracted, "2026-01-10", "2028-01-10")
 	r.pools = []contract.PoolID{none, w.center(r.line, r.product, 20)}
 	people := w.people(callers * calls)
@@ -69,6 +70,9 @@ func TestRemovalsRaceAssignmentsAndPurchases(t *testing.T) {
 		}
 		return m.Quantity - m.Left()
 	})
+	if monthly := r.billed - r.total(taken); l.Monthly != monthly || l.Monthly+l.Pending > *l.Limit {
+		t.Errorf("%d are billed by the month, bought and removed come to %d; %d are pending of %d", l.Monthly, monthly, l.Pending, *l.Limit)
+	}
 	if *l.Limit != want || *l.Limit < l.Used {
 		t.Errorf("the limit is %d with %d used; bought and removed come to %d", *l.Limit, l.Used, want)
 	}
@@ -94,13 +98,15 @@ func (r *rush) buying(random *rand.Rand) error {
 	}
 	r.mu.Lock()
 	r.limit += n
+	r.billed += n
 	r.mu.Unlock()
 	return nil
 }
 
 // removing removes, and withdraws or applies one of those that were made before.
 func (r *rush) removing(random *rand.Rand) error {
-	made, err := r.remove(context.Background(), r.line, r.product, counts{r.pools[random.IntN(2)]: 1 + random.IntN(3)})
+	by := []catalog.Period{catalog.Monthly, catalog.Yearly}[random.IntN(2)]
+	made, err := r.remove(context.Background(), r.line, r.product, counts{r.pools[random.IntN(2)]: 1 + random.IntN(3)}, by)
 	if err != nil {
 		return err
 	}
@@ -113,7 +119,7 @@ func (r *rush) removing(random *rand.Rand) error {
 		return nil
 	}
 	for range 20 { // as the sweep does: what was always overtaken is due again
-		applied, err := r.removals.Apply(context.Background(), r.clock(), rem, "2026-12-10")
+		applied, err := r.removals.Apply(context.Background(), r.clock(), rem, "2028-01-10")
 		if fault.Is(err, "busy") {
 			continue
 		}
@@ -129,7 +135,7 @@ func (r *rush) removing(random *rand.Rand) error {
 func (r *rush) note(what string, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	expected := map[string]bool{"busy": true, "not_removable": true, "removal_not_pending": true}
+	expected := map[string]bool{"busy": true, "not_removable": true, "not_billed_so": true, "removal_not_pending": true}
 	f, is := fault.Of(err)
 	switch {
 	case err == nil:
@@ -141,6 +147,18 @@ func (r *rush) note(what string, err error) {
 	default:
 		r.t.Errorf("%s: %v", what, err)
 	}
+}
+
+// taken is how many seats that are billed by the month a removal took and did not give back by being withdrawn. What purchases
+// took back of it is part of what they bought.
+func taken(m removal.Removal) int {
+	switch {
+	case m.Period != catalog.Monthly:
+		return 0
+	case m.State == removal.Withdrawn:
+		return m.Quantity - m.Left()
+	}
+	return m.Quantity
 }
 
 // total sums something of all removals, of which there are as many as were made.

@@ -4,6 +4,7 @@
 package removal
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -35,7 +36,7 @@ type Removal struct {
 	ContractName string      `dynamodbav:"contractName"`
 	Product      string      `dynamodbav:"product"`
 	ProductName  string      `dynamodbav:"productName"`
-	// Period is what they are billed by; empty where nothing is known of that.
+	// Period is what they are billed by: monthly, or until the contract's end (yearly).
 	Period catalog.Period `dynamodbav:"period,omitempty"`
 	// Counts are the seats that it is about now, by pool: those that wait, that were applied, or that were withdrawn.
 	// Quantity is what was asked for; what purchases took back is the difference.
@@ -50,6 +51,9 @@ type Removal struct {
 	EndedAt time.Time `dynamodbav:"endedAt,omitempty"`
 	Rev     int       `dynamodbav:"rev"`
 }
+
+// by is what its seats are billed by. One from before that was known counts from the contract's end.
+func (r Removal) by() catalog.Period { return cmp.Or(r.Period, catalog.Yearly) }
 
 // Left is how many seats it is about now.
 func (r Removal) Left() int {
@@ -99,7 +103,7 @@ type Charge struct {
 
 // covers tells whether the removal's seats are billed for all that a purchase charges for.
 func (r Removal) covers(c Charge) bool {
-	return (r.Period == "" || r.Period == c.Period) && r.Effective >= c.Until
+	return r.by() == c.Period && r.Effective >= c.Until
 }
 
 // Take takes n seats back of removals, fewer where fewer are pending: of the first row first, so of the youngest where the

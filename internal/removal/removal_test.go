@@ -22,7 +22,7 @@ import (
 func TestRemovedLicencesAreOutOfStockAtOnceAndLeaveTheLimitOnTheirDay(t *testing.T) {
 	w := newWorld(t)
 	product := w.product(catalog.Monthly)
-	c := w.line(product, 10, "2026-01-10", "2027-01-10")
+	c := w.bought(product, 10, "2026-01-10", "2027-01-10")
 	paris := w.center(c, product, 4)
 	if _, err := w.assign(t.Context(), c, product, paris, w.people(1)...); err != nil {
 		t.Fatal(err)
@@ -60,33 +60,136 @@ func TestRemovedLicencesAreOutOfStockAtOnceAndLeaveTheLimitOnTheirDay(t *testing
 	}
 }
 
-// Monthly terms: at the next billing date; yearly, or nothing known of the price: at the contract's end.
+// Monthly terms: at the next billing date; yearly, and what the CRM contracted: at the contract's end. The line knows which
+// of its seats are which; only where there are both the caller says which are meant.
 func TestARemovalCountsFromTheNextBillingDateOrTheContractsEnd(t *testing.T) {
 	w := newWorld(t)
-	for _, tt := range []struct {
-		sold  []catalog.Period
-		named catalog.Period
-		from  date.Date
-		saves catalog.Period
+	both := w.product(catalog.Monthly, catalog.Yearly)
+	w.catalog = catalog.NewStore(w.table, w.ids) // one that has not cached the catalog yet
+	w.removals = removal.NewStore(w.table, w.ids, w.catalog)
+	for name, tt := range map[string]struct {
+		contracted, monthly, n int
+		named                  catalog.Period
+		from                   date.Date
+		code                   string
+		figures                []int
 	}{
-		{[]catalog.Period{catalog.Monthly}, "", "2026-12-10", catalog.Monthly},
-		{[]catalog.Period{catalog.Monthly}, catalog.Yearly, "2026-12-10", catalog.Monthly},
-		{[]catalog.Period{catalog.Yearly}, "", "2028-06-01", catalog.Yearly},
-		{[]catalog.Period{catalog.Yearly}, catalog.Monthly, "2028-06-01", catalog.Yearly},
-		{[]catalog.Period{catalog.Monthly, catalog.Yearly}, "", "2028-06-01", ""},
-		{[]catalog.Period{catalog.Monthly, catalog.Yearly}, catalog.Monthly, "2026-12-10", catalog.Monthly},
-		{[]catalog.Period{catalog.Monthly, catalog.Yearly}, catalog.Yearly, "2028-06-01", catalog.Yearly},
-		{nil, catalog.Monthly, "2028-06-01", ""},
+		"contracted":                                    {5, 0, 5, "", "2028-06-01", "", nil},
+		"contracted, and said to be":                    {5, 0, 5, catalog.Yearly, "2028-06-01", "", nil},
+		"contracted, and said to be by the month":       {5, 0, 1, catalog.Monthly, "", "not_billed_so", []int{0}},
+		"bought by the month":                           {0, 5, 5, "", "2026-12-10", "", nil},
+		"bought by the month, and said to be by year":   {0, 5, 1, catalog.Yearly, "", "not_billed_so", []int{0}},
+		"both, and nothing said":                        {3, 4, 1, "", "", "period_needed", []int{4, 3}},
+		"both, by the month":                            {3, 4, 4, catalog.Monthly, "2026-12-10", "", nil},
+		"both, by the year":                             {3, 4, 3, catalog.Yearly, "2028-06-01", "", nil},
+		"more than are billed by the month":             {3, 4, 5, catalog.Monthly, "", "not_billed_so", []int{4}},
+		"more than are billed until the contract's end": {3, 4, 4, catalog.Yearly, "", "not_billed_so", []int{3}},
 	} {
-		product := w.product(tt.sold...)
-		w.catalog = catalog.NewStore(w.table, w.ids) // one that has not cached the catalog yet
-		w.removals = removal.NewStore(w.table, w.ids, w.catalog)
-		c := w.line(product, 5, "2026-01-10", "2028-06-01")
-		r, err := w.removals.Review(t.Context(), w.change(), removal.Wish{Contract: c, Product: product, Period: tt.named, Counts: counts{none: 1}})
-		w.must(err)
-		if r.Effective != tt.from || r.Bill.Period != tt.saves {
-			t.Errorf("sold %v, named %q: from %s, billed %q; want %s, %q", tt.sold, tt.named, r.Effective, r.Bill.Period, tt.from, tt.saves)
+		c := w.line(both, tt.contracted, "2026-01-10", "2028-06-01")
+		if tt.monthly > 0 {
+			w.must(w.buy(t.Context(), c, both, counts{none: tt.monthly}))
 		}
+		r, err := w.removals.Review(t.Context(), w.change(), removal.Wish{Contract: c, Product: both, Period: tt.named, Counts: counts{none: tt.n}})
+		if tt.code != "" {
+			f, _ := fault.Of(err)
+			if f == nil || f.Code != tt.code {
+				t.Errorf("%s: %v, want %s", name, err, tt.code)
+				continue
+			}
+			for i, want := range tt.figures {
+				if got := f.Args[1+i].Value; got != want {
+					t.Errorf("%s: refused with %v, want %v in place %d", name, got, want, i)
+				}
+			}
+			continue
+		}
+		if err != nil || r.Effective != tt.from {
+			t.Errorf("%s: from %s, want %s: %v", name, r.Effective, tt.from, err)
+		}
+	}
+}
+
+// What is billed by what is decided again on the line as it is when the removal is confirmed, and a withdrawal gives it back.
+func TestARemovalIsHeldToWhatIsBilledByItsPeriod(t *testing.T) {
+	w := newWorld(t)
+	product := w.product(catalog.Monthly, catalog.Yearly)
+	for _, by := range []catalog.Period{catalog.Monthly, catalog.Yearly} {
+		c := w.line(product, 4, "2026-01-10", "2028-01-10")
+		w.must(w.buy(t.Context(), c, product, counts{none: 4}))
+		first, wish := true, removal.Wish{Contract: c, Product: product, Period: by, Counts: counts{none: 3}}
+		var twin removal.Review
+		_, err := w.removals.Remove(t.Context(), w.change(), wish, func(removal.Review) (_ []table.Op, err error) {
+			if first { // somebody else is between the decision and its write
+				first = false
+				twin, err = w.remove(context.Background(), c, product, counts{none: 2}, by)
+			}
+			return nil, err
+		})
+		if f, _ := fault.Of(err); f == nil || f.Code != "not_billed_so" || f.Args[1].Value != 2 {
+			t.Errorf("%s: removed 3 where 2 of 4 are left: %v", by, err)
+		}
+		if l := w.recount(c, product); l.InStock(by) != 2 || l.Pending != 2 {
+			t.Errorf("%s: %d in stock, %d pending", by, l.InStock(by), l.Pending)
+		}
+		w.must(w.removals.Withdraw(t.Context(), w.change(), twin.ID))
+		w.mustRemove(c, product, counts{none: 4}, by)
+		if l := w.recount(c, product); l.InStock(by) != 0 || l.Pending != 4 || l.Available != 4 {
+			t.Errorf("%s: %d in stock, %d pending, %d available", by, l.InStock(by), l.Pending, l.Available)
+		}
+	}
+}
+
+// A row from before it was counted what is billed by the month has none that is; it is counted from then on.
+func TestALineFromBeforeThatWasCountedIsBilledUntilTheContractsEnd(t *testing.T) {
+	w := newWorld(t)
+	product := w.product(catalog.Monthly, catalog.Yearly)
+	c := w.line(product, 4, "2026-01-10", "2028-01-10")
+	key := table.Line(w.account.ID, c, product)
+	item, err := w.table.Get(t.Context(), key)
+	w.must(err)
+	var forget table.Edit
+	forget.Drop("monthly")
+	w.write(table.Update(key, item, item, forget, table.Exists()))
+	if r := w.mustRemove(c, product, counts{none: 1}); r.Effective != "2028-01-10" {
+		t.Errorf("from %s", r.Effective)
+	}
+	w.must(w.buy(t.Context(), c, product, counts{none: 2}))
+	if r := w.mustRemove(c, product, counts{none: 2}, catalog.Monthly); r.Effective != "2026-12-10" {
+		t.Errorf("from %s", r.Effective)
+	}
+	if l := w.recount(c, product); l.InStock(catalog.Monthly) != 0 || l.InStock(catalog.Yearly) != 3 {
+		t.Errorf("%d by the month, %d until the end", l.InStock(catalog.Monthly), l.InStock(catalog.Yearly))
+	}
+}
+
+// An account whose terms a partner manages removes nothing by itself, also where it got the partner at that very moment.
+func TestARemovalIsRefusedWhereTheAccountGotAPartnerMeanwhile(t *testing.T) {
+	w := newWorld(t)
+	product := w.product(catalog.Monthly)
+	c := w.bought(product, 4, "2026-01-10", "2028-01-10")
+	waits := w.mustRemove(c, product, counts{none: 1})
+	key := table.Settings(w.account.ID)
+	linked := false
+	_, err := w.removals.Remove(t.Context(), w.change(), removal.Wish{Contract: c, Product: product, Counts: counts{none: 1}}, func(removal.Review) ([]table.Op, error) {
+		if linked {
+			return nil, nil
+		}
+		linked = true
+		item, err := w.table.Get(context.Background(), key)
+		w.must(err)
+		var edit table.Edit
+		edit.Set("ptn_somebody", "partner")
+		w.write(table.Update(key, item, item, edit, table.Exists()))
+		return nil, nil
+	})
+	if !fault.Is(err, "partner_managed") {
+		t.Errorf("removed: %v", err)
+	}
+	if err := w.removals.Withdraw(t.Context(), w.change(), waits.ID); !fault.Is(err, "partner_managed") {
+		t.Errorf("withdrawn: %v", err)
+	}
+	if l := w.recount(c, product); l.Pending != 1 {
+		t.Errorf("%d are pending", l.Pending)
 	}
 }
 
@@ -139,7 +242,7 @@ func TestRemovalsAreRefusedForAReason(t *testing.T) {
 		"a product without a line":     {removal.Wish{Contract: c, Product: "fax", Counts: counts{none: 1}}, "product_not_on_contract"},
 		"an unknown cost center":       {removal.Wish{Contract: c, Product: product, Counts: counts{contract.PoolOf(never): 1}}, "cost_center_unknown"},
 		"more than is free":            {removal.Wish{Contract: c, Product: product, Counts: counts{none: 6}}, "not_removable"},
-		"an expired contract":          {removal.Wish{Contract: gone, Product: product, Counts: counts{none: 1}}, "contract_expired"},
+		"an expired contract":          {removal.Wish{Contract: gone, Product: product, Counts: counts{none: 1}}, "removal_expired"},
 	} {
 		if _, err := w.removals.Remove(t.Context(), w.change(), tt.wish, keepNothing); !fault.Is(err, tt.code) {
 			t.Errorf("%s: %v, want %s", name, err, tt.code)
@@ -164,7 +267,7 @@ func TestRemovalsAreRefusedForAReason(t *testing.T) {
 func TestAWithdrawnRemovalPutsItsLicencesBackIntoTheirPools(t *testing.T) {
 	w := newWorld(t)
 	product := w.product(catalog.Monthly)
-	c := w.line(product, 6, "2026-01-10", "2028-01-10")
+	c := w.bought(product, 6, "2026-01-10", "2028-01-10")
 	paris := w.center(c, product, 3)
 	before := w.row(c, product).Line
 	r, late := w.mustRemove(c, product, counts{paris: 3, none: 3}), w.change()
@@ -196,7 +299,7 @@ func TestAWithdrawnRemovalPutsItsLicencesBackIntoTheirPools(t *testing.T) {
 func TestAPurchaseTakesTheYoungestRemovalsBack(t *testing.T) {
 	w := newWorld(t)
 	product := w.product(catalog.Monthly)
-	c := w.line(product, 10, "2026-01-10", "2028-01-10")
+	c := w.bought(product, 10, "2026-01-10", "2028-01-10")
 	paris := w.center(c, product, 4)
 	old := w.mustRemove(c, product, counts{none: 3})
 	w.now = w.now.Add(time.Second)

@@ -30,18 +30,28 @@ type Service struct {
 	RemovableBy []Part    `json:"removableByCostCenter" nullable:"false" doc:"How many can be removed of each cost center; together no more than removable."`
 	Pending     int       `json:"pendingRemoval" doc:"Out of stock, and billed until their day."`
 	Removals    []Waiting `json:"pendingRemovals" nullable:"false" doc:"The removals that wait."`
-	NextBilling date.Date `json:"nextBillingDate,omitempty" doc:"Of an active contract, where it is known what the seats are billed by."`
-	// Period and prices are known where the product has one price in the account's currency.
-	Period    catalog.Period `json:"period,omitempty" enum:"monthly,yearly" doc:"What the seats are billed by, where the product is sold by one period alone."`
-	UnitPrice *money.Money   `json:"unitPrice,omitempty" doc:"A seat and period at today's price for that many seats, before tax."`
-	Recurring *money.Money   `json:"recurring,omitempty" doc:"All seats and a period at that price, before tax."`
+	Billed      []Billed  `json:"billed" nullable:"false" doc:"The seats by what they are billed by; no kind without seats. Empty where no limit is set."`
+}
+
+// Billed is how many of a line's seats are billed by one period, and what of them can be removed.
+type Billed struct {
+	Period    catalog.Period `json:"period" enum:"monthly,yearly" doc:"monthly: bought by the month. yearly: all others, billed until the contract's end."`
+	Quantity  int            `json:"quantity" doc:"Seats, those that wait to be removed among them."`
+	Removable int            `json:"removable" doc:"Seats that can be removed now. Cost centers carry seats of every kind."`
+	// RemovableBy is them by cost center, together no more than Removable.
+	RemovableBy []Part    `json:"removableByCostCenter" nullable:"false" doc:"How many can be removed of each cost center; together no more than removable."`
+	NextBilling date.Date `json:"nextBillingDate,omitempty" doc:"Of an active contract; none where the contract ends before it."`
+	// Prices are known where the product is sold by the period in the account's currency.
+	UnitPrice *money.Money `json:"unitPrice,omitempty" doc:"A seat and period at today's price for all seats of the service, before tax; left out where the product is not sold by the period."`
+	Recurring *money.Money `json:"recurring,omitempty" doc:"The quantity and a period at that price, before tax; none where the contract ends before the next billing date."`
 }
 
 // Waiting is a removal that waits, in short.
 type Waiting struct {
-	RemovalID     id.Removal `json:"removalId"`
-	Quantity      int        `json:"quantity"`
-	EffectiveDate date.Date  `json:"effectiveDate"`
+	RemovalID     id.Removal     `json:"removalId"`
+	Quantity      int            `json:"quantity"`
+	EffectiveDate date.Date      `json:"effectiveDate"`
+	Period        catalog.Period `json:"period" enum:"monthly,yearly"`
 }
 
 type servicesInput struct {
@@ -157,22 +167,51 @@ func (of stock) show(l contract.Line, c account.Call, products catalog.Products)
 	w := Service{
 		ContractID: l.Contract, ContractName: on.Name, Status: on.Status(today), Product: named(l.Product, l.ProductName, c, products),
 		Quantity: l.Limit, Assigned: l.Used, Free: l.Available, RemovableBy: []Part{}, Pending: l.Pending, Removals: []Waiting{},
+		Billed: []Billed{},
 	}
 	if w.Status == contract.Active { // of an expired contract nothing is removed: nothing of it is billed
 		free, most := Removable(l)
 		w.Removable, w.RemovableBy = most, parts(free, of.centers)
 	}
+	waiting := map[catalog.Period]int{}
 	for _, r := range of.waiting[place{l.Contract, l.Product}] {
-		w.Removals = append(w.Removals, Waiting{r.ID, r.Left(), r.Effective})
+		w.Removals = append(w.Removals, Waiting{r.ID, r.Left(), r.Effective, r.by()})
+		waiting[r.by()] += r.Left()
 	}
-	if bill := billed(l, products, c.Account.Currency, ""); bill.Period != "" && l.Limit != nil {
-		all := bill.times(*l.Limit)
-		w.Period, w.UnitPrice, w.Recurring = bill.Period, &bill.Unit, &all
-		if w.Status == contract.Active {
-			w.NextBilling = on.Cycle(bill.Period).Next(today)
+	for _, by := range []catalog.Period{catalog.Monthly, catalog.Yearly} {
+		if n := l.InStock(by) + waiting[by]; n > 0 && l.Limit != nil {
+			w.Billed = append(w.Billed, of.billed(l, on, by, n, c, products))
 		}
 	}
 	return w
+}
+
+// billed is the n seats of a line that are billed by a period.
+func (of stock) billed(l contract.Line, on contract.Contract, by catalog.Period, n int, c account.Call, products catalog.Products) Billed {
+	today := c.Account.Today(c.Now)
+	b := Billed{Period: by, Quantity: n, RemovableBy: []Part{}}
+	bill := billed(l, products, c.Account.Currency, by)
+	if bill.Period != "" {
+		b.UnitPrice = &bill.Unit
+	}
+	if on.Status(today) != contract.Active {
+		return b
+	}
+	free, most := Removable(l)
+	b.Removable = min(most, l.InStock(by))
+	for pool, k := range free {
+		if free[pool] = min(k, b.Removable); free[pool] == 0 {
+			delete(free, pool)
+		}
+	}
+	b.RemovableBy = parts(free, of.centers)
+	if next := on.Cycle(by).Next(today); next < on.Expiry {
+		b.NextBilling = next
+		if all := bill.times(n); bill.Period != "" {
+			b.Recurring = &all
+		}
+	}
+	return b
 }
 
 // names are what cost centers of removals are called: 1 call for each 100, none where none is named.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/seatkeeper/seatkeeper/internal/account"
 	"github.com/seatkeeper/seatkeeper/internal/activity"
 	"github.com/seatkeeper/seatkeeper/internal/contract"
 	"github.com/seatkeeper/seatkeeper/internal/costcenter"
@@ -82,8 +83,8 @@ func (s *Store) write(ctx context.Context, ops, kept []table.Op) (again bool, er
 // know reads what a removal is decided on: 1 call; 1 Query more where many seats are pending.
 func (s *Store) know(ctx context.Context, ch Change, w Wish) (known, error) {
 	a := ch.Account.ID
-	of, line := table.Contract(a, w.Contract), table.Line(a, w.Contract, w.Product)
-	keys := []table.Key{of, line}
+	of, line, settings := table.Contract(a, w.Contract), table.Line(a, w.Contract, w.Product), table.Settings(a)
+	keys := []table.Key{of, line, settings}
 	for pool := range w.Counts {
 		if cc := pool.CostCenter(); cc != "" {
 			keys = append(keys, table.CostCenter(a, cc))
@@ -96,6 +97,9 @@ func (s *Store) know(ctx context.Context, ch Change, w Wish) (known, error) {
 	}
 	rows, err := s.table.GetMany(ctx, keys...)
 	if err != nil {
+		return known{}, err
+	}
+	if err := table.Decode(rows[settings], &k.account); err != nil {
 		return known{}, err
 	}
 	row, err := contract.Read(rows[of])
@@ -126,7 +130,7 @@ func (s *Store) know(ctx context.Context, ch Change, w Wish) (known, error) {
 
 func (s *Store) scheduleOps(ch Change, k known, r Removal) ([]table.Op, error) {
 	a := ch.Account.ID
-	stock, _, err := contract.StockOp(a, k.line, r.Counts, ch.today())
+	stock, _, err := contract.StockOp(a, k.line, r.Counts, r.Period, ch.today())
 	if err != nil {
 		return nil, err
 	}
@@ -137,7 +141,12 @@ func (s *Store) scheduleOps(ch Change, k known, r Removal) ([]table.Op, error) {
 	record := r.record(s.ids, ch.Now, a, ch.By, activity.LicencesRemovalScheduled)
 	activity.Set(&record, r.field(), nil, r.values())
 	recorded, err := record.Op()
-	return []table.Op{stock, written, recorded}, err
+	return []table.Op{stock, written, recorded, sameAccount(k.account)}, err
+}
+
+// sameAccount holds a removal to the account's own row as it was read: with a partner it removes nothing by itself.
+func sameAccount(a account.Account) table.Op {
+	return table.Check(table.Settings(a.ID), table.Rev(a.Rev))
 }
 
 // record is a record about the removal's contract, which touched its line.
@@ -171,7 +180,7 @@ func (s *Store) Get(ctx context.Context, a id.Account, rem id.Removal) (Row, err
 }
 
 // Withdraw puts the licences of a removal that waits back into stock: 3 calls, again where somebody was faster. Refused is
-// one that is over, or that is off the bill from today on (removal_not_pending).
+// one that is over, or that is off the bill from today on (removal_not_pending), and an account that a partner manages.
 func (s *Store) Withdraw(ctx context.Context, ch Change, rem id.Removal) error {
 	a := ch.Account.ID
 	for range rounds {
@@ -186,22 +195,25 @@ func (s *Store) Withdraw(ctx context.Context, ch Change, rem id.Removal) error {
 			}
 			return fault.New(fault.Conflict, "removal_not_pending", fault.Word("stateName", "removal_state_"+string(state))).With(fault.Text("state", string(state)))
 		}
-		line, err := s.line(ctx, a, row)
+		line, acc, err := s.held(ctx, a, row)
 		if err != nil {
 			return err
+		}
+		if refused := ch.managed(acc); refused != nil {
+			return refused
 		}
 		back := map[contract.PoolID]int{}
 		for pool, n := range row.Counts {
 			back[pool] = -n
 		}
-		stock, _, err := contract.StockOp(a, line, back, ch.today())
+		stock, _, err := contract.StockOp(a, line, back, row.by(), ch.today())
 		if err != nil {
 			return err
 		}
 		record := row.record(s.ids, ch.Now, a, ch.By, activity.LicencesRemovalWithdrawn)
 		activity.Set(&record, row.field(), row.values(), nil)
 		row.State, row.EndedAt = Withdrawn, ch.Now.UTC().Truncate(time.Millisecond)
-		again, err := s.end(ctx, a, row, record, stock)
+		again, err := s.end(ctx, a, row, record, stock, sameAccount(acc))
 		if !again {
 			return err
 		}
@@ -209,11 +221,23 @@ func (s *Store) Withdraw(ctx context.Context, ch Change, rem id.Removal) error {
 	return busy()
 }
 
-func (s *Store) line(ctx context.Context, a id.Account, r Row) (contract.LineRow, error) {
-	item, err := s.table.Get(ctx, table.Line(a, r.Contract, r.Product))
-	if err != nil {
-		return contract.LineRow{}, err
+// held reads a removal's line and its account: 1 call.
+func (s *Store) held(ctx context.Context, a id.Account, r Row) (contract.LineRow, account.Account, error) {
+	of, settings := table.Line(a, r.Contract, r.Product), table.Settings(a)
+	var acc account.Account
+	rows, err := s.table.GetMany(ctx, of, settings)
+	if err == nil {
+		err = table.Decode(rows[settings], &acc)
 	}
+	if err != nil {
+		return contract.LineRow{}, acc, err
+	}
+	line, err := r.lineOf(rows[of])
+	return line, acc, err
+}
+
+// lineOf understands the row of the removal's line.
+func (r Row) lineOf(item table.Item) (contract.LineRow, error) {
 	line, err := contract.ReadLine(item)
 	if err == nil && !line.There() {
 		err = errors.New("removal " + string(r.ID) + ": its line is gone")
@@ -243,7 +267,11 @@ func (s *Store) Apply(ctx context.Context, ch contract.Changing, rem id.Removal,
 		if err != nil || row.State != Pending || today < row.Effective {
 			return false, err
 		}
-		line, err := s.line(ctx, ch.Account, row)
+		item, err := s.table.Get(ctx, table.Line(ch.Account, row.Contract, row.Product))
+		if err != nil {
+			return false, err
+		}
+		line, err := row.lineOf(item)
 		if err != nil {
 			return false, err
 		}

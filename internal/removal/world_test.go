@@ -112,6 +112,14 @@ func (w *world) line(product string, limit int, start, expiry date.Date) id.Cont
 	return c.ID
 }
 
+// bought makes a contract with one line, whose seats were all bought by the month.
+func (w *world) bought(product string, n int, start, expiry date.Date) id.Contract {
+	w.t.Helper()
+	c := w.line(product, 0, start, expiry)
+	w.must(w.buy(context.Background(), c, product, counts{none: n}))
+	return c
+}
+
 func (w *world) people(n int) []id.User {
 	w.t.Helper()
 	all := make([]id.User, n)
@@ -154,19 +162,23 @@ func (w *world) assign(ctx context.Context, c id.Contract, product string, pool 
 
 func keepNothing(removal.Review) ([]table.Op, error) { return nil, nil }
 
-func (w *world) remove(ctx context.Context, c id.Contract, product string, by counts) (removal.Review, error) {
-	return w.removals.Remove(ctx, w.change(), removal.Wish{Contract: c, Product: product, Counts: by}, keepNothing)
+func (w *world) remove(ctx context.Context, c id.Contract, product string, by counts, period ...catalog.Period) (removal.Review, error) {
+	wish := removal.Wish{Contract: c, Product: product, Counts: by}
+	for _, p := range period {
+		wish.Period = p
+	}
+	return w.removals.Remove(ctx, w.change(), wish, keepNothing)
 }
 
 // mustRemove removes what can be.
-func (w *world) mustRemove(c id.Contract, product string, by counts) removal.Review {
+func (w *world) mustRemove(c id.Contract, product string, by counts, period ...catalog.Period) removal.Review {
 	w.t.Helper()
-	r, err := w.remove(context.Background(), c, product, by)
+	r, err := w.remove(context.Background(), c, product, by, period...)
 	w.must(err)
 	return r
 }
 
-// buy adds seats to a line as an order does: pending removals are used up first, all in one transaction.
+// buy adds seats to a line by the month as an order does: pending removals are used up first, all in one transaction.
 func (w *world) buy(ctx context.Context, c id.Contract, product string, by counts) error {
 	n := 0
 	for _, k := range by {
@@ -186,7 +198,7 @@ func (w *world) buy(ctx context.Context, c id.Contract, product string, by count
 			return err
 		}
 		taken := removal.Take(pending, n, removal.Charge{Period: catalog.Monthly, Today: w.today(), Until: w.today()}, w.now)
-		after := row.Line.Rebought(taken.Counts, by)
+		after := row.Line.Rebought(taken.Counts, by, catalog.Monthly)
 		op, err := contract.LineOp(w.account.ID, row, after)
 		if err != nil {
 			return err

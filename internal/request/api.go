@@ -12,7 +12,6 @@ import (
 	"github.com/seatkeeper/seatkeeper/internal/activity"
 	"github.com/seatkeeper/seatkeeper/internal/fault"
 	"github.com/seatkeeper/seatkeeper/internal/id"
-	"github.com/seatkeeper/seatkeeper/internal/order"
 	"github.com/seatkeeper/seatkeeper/internal/platform/httpapi"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
 	"github.com/seatkeeper/seatkeeper/internal/text"
@@ -25,14 +24,17 @@ const (
 
 // API serves requests.
 type API struct {
-	store    *Store
-	orders   *order.Store
-	accounts *account.Store
+	store *Store
+	carts Carts
 }
 
-// Register adds the operations on requests; orders keep the carts that they are put into.
-func Register(api *account.API, s *Store, orders *order.Store, accounts *account.Store) {
-	h := &API{s, orders, accounts}
+// Carts puts what a request asks for into the caller's cart, in one transaction with what also writes; a contract that is
+// chosen takes the seats for which the request names none. also is asked again where somebody was faster, and may refuse.
+type Carts func(ctx context.Context, c account.Call, r Request, chosen id.Contract, also func() ([]table.Op, error)) error
+
+// Register adds the operations on requests; carts keep what is put into them.
+func Register(api *account.API, s *Store, carts Carts) {
+	h := &API{s, carts}
 	httpapi.Register(api, httpapi.Operation{
 		ID: "sendRequest", Method: http.MethodPost, Path: all, Tag: "requests", Needs: access.SendRequests, Key: httpapi.KeyAccepted,
 		Summary: "Ask for more seats, a look at a price, an upgrade or support; who is asked is mailed", Success: http.StatusCreated, Refusals: []int{http.StatusConflict},
@@ -163,12 +165,13 @@ type Wire struct {
 	ID        id.Request `json:"id"`
 	Kind      Kind       `json:"kind" enum:"more_seats,price,upgrade,support"`
 	To        Audience   `json:"to" enum:"administrators,partner,representative,vendor" doc:"Who is asked."`
-	State     State      `json:"state" enum:"open,in_cart,answered,declined,withdrawn"`
+	State     State      `json:"state" enum:"open,in_cart,ordered,answered,declined,withdrawn"`
 	Author    AuthorWire `json:"author"`
 	Message   string     `json:"message,omitempty"`
 	Items     []Item     `json:"items" nullable:"false"`
 	CreatedAt time.Time  `json:"createdAt"`
 	Answer    *answered  `json:"answer,omitempty" doc:"Who changed its state last."`
+	Order     id.Order   `json:"orderId,omitempty" doc:"What it asks for was ordered by it."`
 	Actions   []string   `json:"actions" nullable:"false" enum:"cart,answer,decline,withdraw" doc:"What the caller may do with it."`
 }
 
@@ -187,12 +190,12 @@ type answered struct {
 func (r Request) show(c access.Caller, l text.Lang) Wire {
 	w := Wire{
 		ID: r.ID, Kind: r.Kind, To: r.To, State: r.State, Author: AuthorWire{r.Author.User, cmp.Or(r.Author.Name, text.Erased(l, string(r.Author.User)))}, Message: r.Message,
-		Items: append([]Item{}, r.Items...), CreatedAt: r.CreatedAt, Actions: []string{},
+		Items: append([]Item{}, r.Items...), CreatedAt: r.CreatedAt, Order: r.Order, Actions: []string{},
 	}
 	if r.Answer != nil {
 		w.Answer = &answered{r.Answer.By, r.Answer.At, r.Answer.Message}
 	}
-	if r.cartable(c) == nil && r.open() == nil {
+	if r.cartable(c) == nil && r.untouched() == nil {
 		w.Actions = append(w.Actions, "cart")
 	}
 	if r.may(c, Answered) == nil {
@@ -218,7 +221,7 @@ func (r Request) cartable(c access.Caller) *fault.Error {
 
 type listInput struct {
 	httpapi.Paging
-	State State `query:"state" enum:"open,in_cart,answered,declined,withdrawn"`
+	State State `query:"state" enum:"open,in_cart,ordered,answered,declined,withdrawn"`
 }
 
 func (h *API) list(ctx context.Context, c account.Call, in *listInput) (*httpapi.Page[Wire], error) {
@@ -270,18 +273,10 @@ func (h *API) cart(ctx context.Context, c account.Call, in *cartInput) (*Wire, e
 	if refused := r.cartable(c.Caller); refused != nil {
 		return nil, refused
 	}
-	buying, err := order.BuyingOf(ctx, h.accounts, c)
-	if err != nil {
-		return nil, err
-	}
-	wishes := make([]order.Wish, len(r.Items))
-	for i, item := range r.Items {
-		wishes[i] = order.Wish{Product: item.Product, Contract: cmp.Or(item.Contract, chosen), Quantity: item.Quantity}
-	}
-	_, err = h.orders.Add(ctx, buying, func() (ops []table.Op, err error) {
+	err = h.carts(ctx, c, r, chosen, func() (ops []table.Op, err error) {
 		r, ops, err = h.store.settleOps(ctx, changeOf(c), in.RequestID, InCart, "")
 		return ops, err
-	}, wishes...)
+	})
 	out := r.show(c.Caller, c.Lang)
 	return &out, err
 }

@@ -40,13 +40,14 @@ const (
 // State is how far a request is.
 type State string
 
-// The states. The last three are final.
+// The states. The last four are final.
 const (
 	Open      State = "open"
 	InCart    State = "in_cart" // somebody is about to buy it
 	Answered  State = "answered"
 	Declined  State = "declined"
 	Withdrawn State = "withdrawn"
+	Ordered   State = "ordered" // with the cart that it was put into
 )
 
 // MaxItems is how many products one request names, MaxOpen how many one person can have open: each is a mail to others.
@@ -67,7 +68,9 @@ type Request struct {
 	CreatedAt time.Time  `dynamodbav:"createdAt"`
 	// Answer is what became of it; nil while it is open.
 	Answer *Answer `dynamodbav:"answer,omitempty"`
-	Rev    int     `dynamodbav:"rev"`
+	// Order is the one that what it asks for was ordered by.
+	Order id.Order `dynamodbav:"order,omitempty"`
+	Rev   int      `dynamodbav:"rev"`
 }
 
 // Author is the member who asks.
@@ -137,6 +140,15 @@ func (r Request) open() *fault.Error {
 		return nil
 	}
 	return r.closed()
+}
+
+// untouched refuses a request that is in a cart (request_in_cart): what it asks for would be bought twice; and one that is
+// over.
+func (r Request) untouched() *fault.Error {
+	if r.State == InCart {
+		return fault.New(fault.Conflict, "request_in_cart")
+	}
+	return r.open()
 }
 
 func (r Request) closed() *fault.Error {

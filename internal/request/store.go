@@ -37,10 +37,16 @@ type Change struct {
 	By      activity.Author
 }
 
-// row is a request as it was read.
-type row struct {
+// Row is a request as it was read: what it says, and the row that a change is made over.
+type Row struct {
 	Request
 	was table.Item
+}
+
+// Read understands a row; nil is a request that is not there, which is in no state.
+func Read(item table.Item) (Row, error) {
+	r := Row{was: item}
+	return r, table.Decode(item, &r.Request)
 }
 
 func encode(r Request) (table.Item, error) {
@@ -94,20 +100,17 @@ func (s *Store) Get(ctx context.Context, a id.Account, r id.Request, c access.Ca
 	return found.Request, err
 }
 
-func (s *Store) get(ctx context.Context, a id.Account, r id.Request, c access.Caller) (row, error) {
+func (s *Store) get(ctx context.Context, a id.Account, r id.Request, c access.Caller) (Row, error) {
 	item, err := s.table.Get(ctx, table.Request(a, r))
 	if err != nil {
-		return row{}, err
+		return Row{}, err
 	}
-	if item == nil {
-		return row{}, fault.Missing()
-	}
-	found := row{was: item}
-	if err := table.Decode(item, &found.Request); err != nil {
-		return row{}, err
-	}
-	if !found.Sees(c) {
-		return row{}, fault.Missing()
+	found, err := Read(item)
+	switch {
+	case err != nil:
+		return Row{}, err
+	case item == nil, !found.Sees(c):
+		return Row{}, fault.Missing()
 	}
 	return found, nil
 }
@@ -115,6 +118,7 @@ func (s *Store) get(ctx context.Context, a id.Account, r id.Request, c access.Ca
 // actions are what a request's way into a state is called.
 var actions = map[State]activity.Action{
 	InCart: activity.RequestInCart, Answered: activity.RequestAnswered, Declined: activity.RequestAnswered, Withdrawn: activity.RequestWithdrawn,
+	Open: activity.RequestReopened,
 }
 
 // Settle brings a request into a state that the caller may bring it into, with what they say: 2 calls, again where somebody
@@ -148,20 +152,76 @@ func (s *Store) settleOps(ctx context.Context, ch Change, r id.Request, to State
 		if refused := found.may(ch.Caller, to); refused != nil {
 			return Request{}, nil, refused
 		}
-	} else if found.State != Open {
-		return Request{}, nil, found.closed() // once in a cart is enough: what it asks for would be bought twice
+	} else if refused := found.untouched(); refused != nil {
+		return Request{}, nil, refused
 	}
-	after := found.Request
-	after.State = to
-	after.Answer = &Answer{By: ch.By.Name, At: ch.Now.UTC().Truncate(time.Millisecond), Message: message}
-	item, err := encode(after)
+	after, op, err := found.into(ch.Account, to, Answer{By: ch.By.Name, At: ch.Now.UTC().Truncate(time.Millisecond), Message: message}, "")
 	if err != nil {
 		return Request{}, nil, err
 	}
-	record := activity.New(s.ids, ch.Now, ch.Account, ch.By, actions[to], after.Thing())
-	activity.Set(&record, "state", found.State, to)
-	recorded, err := record.Op()
-	return after, []table.Op{table.Replace(table.Request(ch.Account, r), found.was, item), recorded}, err
+	recorded, err := s.recorded(ch, found.Request, to)
+	return after, []table.Op{op, recorded}, err
+}
+
+// recorded is the record of a request's way into a state.
+func (s *Store) recorded(ch Change, r Request, to State) (table.Op, error) {
+	record := activity.New(s.ids, ch.Now, ch.Account, ch.By, actions[to], r.Thing())
+	activity.Set(&record, "state", r.State, to)
+	return record.Op()
+}
+
+// into is the request in another state, and its write over the row that was read. One that is open again has no answer.
+func (r Row) into(a id.Account, to State, by Answer, order id.Order) (Request, table.Op, error) {
+	after := r.Request
+	after.State, after.Answer, after.Order = to, &by, order
+	if to == Open {
+		after.Answer = nil
+	}
+	item, err := encode(after)
+	return after, table.Replace(table.Request(a, r.ID), r.was, item), err
+}
+
+// OrderOp is the write by which an order closes a request whose products were put into its cart. The order's own record
+// tells of it.
+func (r Row) OrderOp(ch Change, o id.Order) (table.Op, error) {
+	_, op, err := r.into(ch.Account, Ordered, Answer{By: ch.By.Name, At: ch.Now.UTC().Truncate(time.Millisecond)}, o)
+	return op, err
+}
+
+// ReopenOps are the writes by which requests whose products were taken out of a cart wait for an answer again, those of them
+// that are still in it, with their records: 1 call, none where none is named.
+func (s *Store) ReopenOps(ctx context.Context, ch Change, requests []id.Request) ([]table.Op, error) {
+	if len(requests) == 0 {
+		return nil, nil
+	}
+	keys := make([]table.Key, len(requests))
+	for i, r := range requests {
+		keys[i] = table.Request(ch.Account, r)
+	}
+	rows, err := s.table.GetMany(ctx, keys...)
+	if err != nil {
+		return nil, err
+	}
+	var ops []table.Op
+	for _, key := range keys {
+		found, err := Read(rows[key])
+		if err != nil {
+			return nil, err
+		}
+		if found.State != InCart {
+			continue
+		}
+		_, op, err := found.into(ch.Account, Open, Answer{}, "")
+		if err != nil {
+			return nil, err
+		}
+		recorded, err := s.recorded(ch, found.Request, Open)
+		if err != nil {
+			return nil, err
+		}
+		ops = append(ops, op, recorded)
+	}
+	return ops, nil
 }
 
 // List reads requests, the newest first, of one state where it is named: 1 Query. Who does not manage requests is shown

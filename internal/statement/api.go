@@ -40,7 +40,7 @@ type input struct {
 func Register(api *account.API, read Reader, press Press) {
 	op := httpapi.Operation{
 		ID: "getOrderStatement", Method: "GET", Path: "/v1/accounts/{accountId}/orders/{orderId}/statement",
-		Needs: access.View, Tag: "orders", Offers: []string{pdfType, pageType},
+		Needs: access.ViewOrders, Tag: "orders", Offers: []string{pdfType, pageType},
 		Summary: "Get the statement of an order, as a PDF file or as a page to print, in the reader's language",
 	}
 	httpapi.Register(api, op, func(ctx context.Context, call account.Call, in *input) (*httpapi.Document, error) {

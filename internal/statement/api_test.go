@@ -68,8 +68,12 @@ func TestAStatementIsDownloadedOrPrintedInTheReadersLanguage(t *testing.T) {
 	o.Want(406, "not_acceptable", who, "GET", path, "", "accept", "application/json")
 }
 
-func TestOnlyWhoMayViewTheAccountReadsItsStatements(t *testing.T) {
+// Who views the account or manages its billing reads them (FEATURES.md, Rights).
+func TestOnlyWhoMaySeeOrdersReadsTheirStatements(t *testing.T) {
 	o := newOffice(t, print.Press())
+	for _, role := range []access.Role{access.BillingManager, access.Viewer} {
+		o.Want(200, "", o.Member(o.Account, role), "GET", o.path(o.Account, o.order.ID), "", "accept", "text/html")
+	}
 	other := o.Another()
 	elsewhere := o.Member(other, access.SuperAdministrator)
 	for name, q := range map[string]struct {
@@ -78,7 +82,7 @@ func TestOnlyWhoMayViewTheAccountReadsItsStatements(t *testing.T) {
 		status int
 		code   string
 	}{
-		"billing alone":                  {o.Member(o.Account, access.BillingManager), o.path(o.Account, o.order.ID), 403, "permission_missing"},
+		"a member without a role":        {o.Member(o.Account), o.path(o.Account, o.order.ID), 403, "permission_missing"},
 		"somebody of another account":    {elsewhere, o.path(o.Account, o.order.ID), 404, "not_found"},
 		"the order of another account":   {elsewhere, o.path(other, o.order.ID), 404, "not_found"},
 		"an order that never was":        {o.Member(o.Account, access.Viewer), o.path(o.Account, id.New[id.Order](o.IDs, placed)), 404, "not_found"},

@@ -81,11 +81,19 @@ func reverseCharge() order.Order {
 	return o
 }
 
+// exempt bears no tax by what is sold.
+func exempt() order.Order {
+	o := reverseCharge()
+	o.Rows[0].TaxReason, o.Totals.Taxes[0].Reason = "exempt", "exempt"
+	return o
+}
+
 // outside is bought outside the EU, paid first, and never billed again.
 func outside() order.Order {
 	o := reverseCharge()
 	o.Status, o.Buyer.Name, o.Recurring = order.AwaitingPayment, "", nil
 	o.Rows[0].TaxReason, o.Totals.Taxes[0].Reason = "outside", "outside"
+	o.Rows[0].NextBilling, o.Rows[0].Recurring = "", eur(0)
 	o.BillTo = order.Party{LegalName: "株式会社テスト", Street: "1-2-3", PostalCode: "100-0001", City: "Tokyo", Country: "JP"}
 	return o
 }

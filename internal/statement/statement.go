@@ -163,6 +163,9 @@ func (w writer) row(r order.Row) Row {
 	if r.Reinstated > 0 {
 		row.About = append(row.About, w.say("statement_reinstated", r.Reinstated))
 	}
+	if r.NextBilling == "" {
+		row.About = append(row.About, w.say("statement_ends", w.day(r.Until)))
+	}
 	for _, p := range r.Split {
 		if len(r.Split) == 1 && p.CostCenter == "" && p.CostCenterName == "" {
 			break // nobody carries any of it: there is nothing to tell apart
@@ -193,6 +196,8 @@ func (w writer) notes() []string {
 			note = w.say("statement_reverse_charge")
 		case "outside":
 			note = w.say("statement_outside")
+		case "exempt":
+			note = w.say("statement_exempt")
 		}
 		if note != "" && !slices.Contains(notes, note) {
 			notes = append(notes, note)

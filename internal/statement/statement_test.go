@@ -108,9 +108,9 @@ func TestTheLawIsNamedWhereNoTaxIsAsked(t *testing.T) {
 	for _, test := range []struct {
 		o    order.Order
 		says string
-	}{{reverseCharge(), "articles 44 and 196 of Directive 2006/112/EC"}, {outside(), "articles 44 and 59 of Directive 2006/112/EC"}, {twoProducts(), ""}} {
+	}{{reverseCharge(), "articles 44 and 196 of Directive 2006/112/EC"}, {outside(), "articles 44 and 59 of Directive 2006/112/EC"}, {exempt(), "title IX of Directive 2006/112/EC"}, {twoProducts(), ""}} {
 		page, file := pageOf(t, test.o, text.English), printed(t, test.o, text.English).words()
-		for _, law := range []string{"articles 44 and 196 of Directive 2006/112/EC", "articles 44 and 59 of Directive 2006/112/EC"} {
+		for _, law := range []string{"articles 44 and 196 of Directive 2006/112/EC", "articles 44 and 59 of Directive 2006/112/EC", "title IX of Directive 2006/112/EC"} {
 			if want := law == test.says; strings.Contains(page, law) != want || contains(file, law) != want {
 				t.Errorf("%v: the page says %q: %t, the file: %t", test.o.Totals.Taxes, law, strings.Contains(page, law), contains(file, law))
 			}

@@ -29,9 +29,10 @@ func Clean(number string) string {
 }
 
 // Number tells whether a number, as Clean makes it, is a well-formed VAT number of a country of the EU: with the country's
-// prefix (EL for Greece), in its form, and for France with the key that its SIREN gives. Whether it was given out is known
+// prefix (EL for Greece, FR for Monaco), in its form, and for France with the key that its SIREN gives. Whether it was given out is known
 // to VIES alone.
 func Number(country, number string) bool {
+	country = home(country)
 	prefix := country
 	if country == "GR" {
 		prefix = "EL"

@@ -4,6 +4,8 @@
 package tax
 
 import (
+	"cmp"
+
 	"golang.org/x/text/language"
 
 	"github.com/seatkeeper/seatkeeper/internal/money"
@@ -57,19 +59,27 @@ func (t Treatment) On(net int64) int64 { return money.Part(net, int64(t.BasisPoi
 
 // rates are a country's, in basis points. Reduced is zero where the country has none, or several of which the category
 // does not tell one: then its standard rate is taken, so that never too little is charged.
-type rates struct{ standard, reduced int }
-
-// countries of the EU, with the rates that hold from 2026-01-01. A new rate is a change here: it counts for the quotes made
-// from then on.
-var countries = map[string]rates{
-	"AT": {2000, 0}, "BE": {2100, 0}, "BG": {2000, 900}, "CY": {1900, 0}, "CZ": {2100, 1200}, "DE": {1900, 700},
-	"DK": {2500, 0}, "EE": {2400, 0}, "ES": {2100, 0}, "FI": {2550, 0}, "FR": {2000, 550}, "GR": {2400, 0},
-	"HR": {2500, 0}, "HU": {2700, 0}, "IE": {2300, 0}, "IT": {2200, 0}, "LT": {2100, 0}, "LU": {1700, 0}, "LV": {2100, 0},
-	"MT": {1800, 0}, "NL": {2100, 900}, "PL": {2300, 0}, "PT": {2300, 0}, "RO": {2100, 0}, "SE": {2500, 0},
-	"SI": {2200, 0}, "SK": {2300, 0},
+// Of is the country whose territory it is for the tax; empty where that is its own.
+type rates struct {
+	standard, reduced int
+	of                string
 }
 
-// EU tells whether a country is of the EU, and so in the table.
+// countries of the EU, with the rates that hold from 2026-01-01. A new rate is a change here: it counts for the quotes made
+// from then on. Monaco is no member and taxed as France (Directive 2006/112/EC, article 7); the Isle of Man is in the United
+// Kingdom's place there, and so outside since that has left.
+var countries = map[string]rates{
+	"AT": {2000, 0, ""}, "BE": {2100, 0, ""}, "BG": {2000, 900, ""}, "CY": {1900, 0, ""}, "CZ": {2100, 1200, ""}, "DE": {1900, 700, ""},
+	"DK": {2500, 0, ""}, "EE": {2400, 0, ""}, "ES": {2100, 0, ""}, "FI": {2550, 0, ""}, "FR": {2000, 550, ""}, "GR": {2400, 0, ""},
+	"HR": {2500, 0, ""}, "HU": {2700, 0, ""}, "IE": {2300, 0, ""}, "IT": {2200, 0, ""}, "LT": {2100, 0, ""}, "LU": {1700, 0, ""}, "LV": {2100, 0, ""},
+	"MC": {of: "FR"}, "MT": {1800, 0, ""}, "NL": {2100, 900, ""}, "PL": {2300, 0, ""}, "PT": {2300, 0, ""}, "RO": {2100, 0, ""}, "SE": {2500, 0, ""},
+	"SI": {2200, 0, ""}, "SK": {2300, 0, ""},
+}
+
+// home is the country whose taxes and numbers a country has.
+func home(country string) string { return cmp.Or(countries[country].of, country) }
+
+// EU tells whether a country is of the EU for the tax, and so in the table.
 func EU(country string) bool {
 	_, in := countries[country]
 	return in
@@ -90,10 +100,10 @@ func Of(seller, buyer Profile, category Category) Treatment {
 		return Treatment{0, Outside}
 	case category == Exempt:
 		return Treatment{0, ExemptSale}
-	case seller.Country != buyer.Country && Number(buyer.Country, buyer.TaxNumber):
+	case home(seller.Country) != home(buyer.Country) && Number(buyer.Country, buyer.TaxNumber):
 		return Treatment{0, ReverseCharge}
 	}
-	at := countries[seller.Country]
+	at := countries[home(seller.Country)]
 	if category == Reduced && at.reduced > 0 {
 		return Treatment{at.reduced, AtRate}
 	}

@@ -29,6 +29,11 @@ func TestASaleIsTaxedByCountriesTaxNumberAndCategory(t *testing.T) {
 		{"Greece by its prefix", french, tax.Profile{Country: "GR", TaxNumber: "EL094259216"}, tax.Standard, 0, tax.ReverseCharge},
 		{"outside", french, tax.Profile{Country: "GB", TaxNumber: "GB980780684"}, tax.Standard, 0, tax.Outside},
 		{"outside, exempt", french, tax.Profile{Country: "CH"}, tax.Exempt, 0, tax.Outside},
+		{"Monaco is France", french, tax.Profile{Country: "MC"}, tax.Standard, 2000, tax.AtRate},
+		{"Monaco with a number: it is at home", french, tax.Profile{Country: "MC", TaxNumber: "FR40303265045"}, tax.Standard, 2000, tax.AtRate},
+		{"a seller in Monaco", tax.Profile{Country: "MC"}, tax.Profile{Country: "FR"}, tax.Reduced, 550, tax.AtRate},
+		{"a German seller, Monaco", german, tax.Profile{Country: "MC", TaxNumber: "FR40303265045"}, tax.Standard, 0, tax.ReverseCharge},
+		{"the Isle of Man is outside, as the United Kingdom", french, tax.Profile{Country: "IM", TaxNumber: "GB980780684"}, tax.Standard, 0, tax.Outside},
 		{"a German seller", german, tax.Profile{Country: "DE"}, tax.Standard, 1900, tax.AtRate},
 		{"a German seller, France", german, french, tax.Standard, 0, tax.ReverseCharge},
 		{"a Finnish seller", tax.Profile{Country: "FI"}, tax.Profile{Country: "FI"}, tax.Standard, 2550, tax.AtRate},
@@ -61,7 +66,7 @@ func TestATaxNumberIsWellFormedByItsCountry(t *testing.T) {
 		"CZ": {"CZ25123891", "CZ640903926", "CZ7103192745"}, "DE": {"DE 136 695 976"}, "DK": {"DK13585628"}, "EE": {"EE100931558"},
 		"ES": {"ES54362315K", "ESX5253868R", "ESM1234567L", "ESB58378431"}, "FI": {"FI20774740"},
 		"FR": {"FR40303265045", "FR23334175221", "FRK7399859412", "FR4Z123456782", "fr 83.404-833 048"},
-		"GR": {"EL094259216"}, "HR": {"HR33392005961"}, "HU": {"HU12892312"}, "IE": {"IE6433435F", "IE6433435OA", "IE8D79739I"},
+		"GR": {"EL094259216"}, "MC": {"FR40303265045"}, "HR": {"HR33392005961"}, "HU": {"HU12892312"}, "IE": {"IE6433435F", "IE6433435OA", "IE8D79739I"},
 		"IT": {"IT00743110157"}, "LT": {"LT119511515", "LT100001919017"}, "LU": {"LU15027442"}, "LV": {"LV40003521600"}, "MT": {"MT11679112"},
 		"NL": {"NL004495445B01", "NL002455799B11"}, "PL": {"PL8567346215"}, "PT": {"PT501964843"}, "RO": {"RO18547290"},
 		"SE": {"SE123456789701"}, "SI": {"SI50223054"}, "SK": {"SK2022749619"},
@@ -78,7 +83,7 @@ func TestATaxNumberIsWellFormedByItsCountry(t *testing.T) {
 	for country, numbers := range map[string][]string{
 		"AT": {"AT13585627", "ATU1358562"}, "BE": {"BE2428759497", "BE428759497"}, "DE": {"136695976", "DE13669597", "DE1366959760", "FR40303265045", "DE13669597A"},
 		"ES": {"ES123456789"}, "FR": {"FR41303265045", "FR40303265046", "FR43303265046", "FR84323140391", "FRIO303265045", "FRK7399859413", "FR4030326504", ""},
-		"GR": {"GR094259216"}, "GB": {"GB980780684"}, "": {""}, "IE": {"IE6433435"}, "NL": {"NL004495445A01"},
+		"GR": {"GR094259216"}, "MC": {"MC40303265045", "FR41303265045"}, "GB": {"GB980780684"}, "": {""}, "IE": {"IE6433435"}, "NL": {"NL004495445A01"},
 	} {
 		for _, n := range numbers {
 			if tax.Number(country, tax.Clean(n)) {

@@ -28,7 +28,7 @@ func domainMessages() map[string]entry {
 		"staff_email_taken":        both("Somebody of this company has the address %[1]s already.", "Quelqu’un de cette entreprise a déjà l’adresse %[1]s."),
 		"last_operator":            both("%[1]s is the last operator. Add another one, and have them sign in, first.", "%[1]s est le dernier opérateur. Ajoutez-en d’abord un autre, qui devra s’être connecté."),
 		"not_signed_in_yet":        both("You were not let into any account yet. Ask an administrator to add you.", "Aucun compte ne vous est encore ouvert. Demandez à un administrateur de vous ajouter."),
-		"contract_expired":         both("The contract “%[1]s” expired on %[2]s. It takes nothing new; what it holds can be removed. Contact %[3]s to renew it.", "Le contrat « %[1]s » a expiré le %[2]s. Il n’accepte plus rien ; ce qu’il contient peut être retiré. Contactez %[3]s pour le renouveler."),
+		"contract_expired":         both("The contract “%[1]s” expired on %[2]s. It takes no new seat and no new system; those that it holds can be taken off it. Contact %[3]s to renew it.", "Le contrat « %[1]s » a expiré le %[2]s. Il n’accepte ni nouveau siège ni nouveau système ; ceux qu’il contient peuvent en être retirés. Contactez %[3]s pour le renouveler."),
 		"system_already_connected": both("The system is already on the contract “%[1]s”. Disconnect it there first.", "Le système est déjà sur le contrat « %[1]s ». Déconnectez-l’en d’abord."),
 		"system_is_trial":          both("A trial system cannot be connected to a contract.", "Un système d’essai ne peut pas être connecté à un contrat."),
 		"system_not_found":         both("There is no such system in this account.", "Il n’y a pas de tel système dans ce compte."),

@@ -61,6 +61,7 @@ func requestMessages() map[string]entry {
 		"permission_manage_billing":  both("manage billing", "gérer la facturation"),
 		"permission_manage_systems":  both("connect and disconnect systems", "relier et détacher des systèmes"),
 		"permission_send_requests":   both("send requests", "envoyer des demandes"),
+		"permission_view_orders":     both("view orders", "consulter les commandes"),
 		"permission_manage_terms":    both("manage terms", "gérer les conditions"),
 		"permission_manage_accounts": both("manage accounts", "gérer les comptes"),
 		"permission_import_crm":      both("import from the CRM", "importer depuis le CRM"),

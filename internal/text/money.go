@@ -7,16 +7,9 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/currency"
-)
 
-// minorDigits are the currencies whose minor unit is not a hundredth (ISO 4217). Package currency of x/text has CLDR's
-// digits, which say how prices are usually written: no cents of a Malagasy ariary, for one. Amounts are kept in ISO's units.
-var minorDigits = map[string]int{
-	"BIF": 0, "CLP": 0, "DJF": 0, "GNF": 0, "ISK": 0, "JPY": 0, "KMF": 0, "KRW": 0, "PYG": 0, "RWF": 0, "UGX": 0, "UYI": 0,
-	"VND": 0, "VUV": 0, "XAF": 0, "XOF": 0, "XPF": 0,
-	"BHD": 3, "IQD": 3, "JOD": 3, "KWD": 3, "LYD": 3, "OMR": 3, "TND": 3,
-	"CLF": 4, "UYW": 4,
-}
+	"github.com/seatkeeper/seatkeeper/internal/money"
+)
 
 // Money writes an amount of minor units of a currency (ISO 4217) as the language does: €1,234.50 and 1 234,50 €. The
 // spaces in it do not break.
@@ -25,11 +18,7 @@ func Money(l Lang, amount int64, code4217 string) string {
 	if amount < 0 {
 		sign, rest = "-", -rest
 	}
-	digits, odd := minorDigits[code4217]
-	if !odd {
-		digits = 2
-	}
-	number := decimal(l, rest, digits)
+	number := decimal(l, rest, money.Digits(code4217))
 	symbol := code4217
 	if unit, err := currency.ParseISO(code4217); err == nil {
 		symbol = printers()[l].Sprint(currency.Symbol(unit))

@@ -4,10 +4,11 @@ package text
 func orderMessages() map[string]entry {
 	return map[string]entry{
 		"cart_full":               both("A cart holds at most %[1]d products. Order what is in it, or take something out.", "Un panier contient au plus %[1]d produits. Commandez ce qu’il contient, ou retirez-en."),
+		"cart_requests_full":      both("A cart holds at most %[1]d requests. Order what is in it first.", "Un panier contient au plus %[1]d demandes. Commandez d’abord ce qu’il contient."),
 		"cart_empty":              both("The cart is empty. Put something into it first.", "Le panier est vide. Ajoutez-y d’abord un produit."),
 		"product_not_in_cart":     both("The product “%[1]s” is not in the cart.", "Le produit « %[1]s » n’est pas dans le panier."),
 		"edition_excludes":        both("“%[1]s” is not sold to accounts of the edition “%[2]s”. Ask for an upgrade to buy it.", "« %[1]s » n’est pas proposé à l’édition « %[2]s ». Demandez une mise à niveau pour l’acheter."),
-		"no_price":                both("“%[1]s” has no price in %[2]s for the period “%[3]s”. Choose the other period, or send a request.", "« %[1]s » n’a pas de prix en %[2]s pour la période « %[3]s ». Choisissez l’autre période, ou envoyez une demande."),
+		"no_price":                both("“%[1]s” has no price in %[2]s for the period “%[3]s”. Choose a period that it is sold by, or ask your representative for a price.", "« %[1]s » n’a pas de prix en %[2]s pour la période « %[3]s ». Choisissez une période à laquelle il est vendu, ou demandez un prix à votre représentant."),
 		"period_monthly":          both("monthly", "mensuelle"),
 		"period_yearly":           both("yearly", "annuelle"),
 		"dependency_missing":      both("“%[1]s” needs “%[2]s”, which the account does not have. Add that to the cart as well.", "« %[1]s » nécessite « %[2]s », que le compte n’a pas. Ajoutez-le aussi au panier."),

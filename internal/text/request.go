@@ -10,6 +10,8 @@ func askMessages() map[string]entry {
 		"request_to_representative": both("the representative of the account", "au représentant du compte"),
 		"request_to_vendor":         both("the vendor’s operators", "aux opérateurs de l’éditeur"),
 		"request_closed":            both("This request is over: it is %[1]s. Send a new one.", "Cette demande est close : elle est %[1]s. Envoyez-en une nouvelle."),
+		"request_in_cart":           both("This request is in a cart already. It is open again once its products are taken out of that.", "Cette demande est déjà dans un panier. Elle sera de nouveau ouverte quand ses produits en seront retirés."),
+		"request_state_ordered":     both("ordered", "commandée"),
 		"request_state_answered":    both("answered", "traitée"),
 		"request_state_declined":    both("declined", "refusée"),
 		"request_state_withdrawn":   both("withdrawn", "annulée"),

@@ -9,7 +9,7 @@ func seatMessages() map[string]entry {
 		"cost_center_not_empty":     both("The cost center “%[1]s” still carries seats; lines it does so on: %[2]d. Move them to other cost centers first.", "Le centre de coûts « %[1]s » porte encore des licences ; lignes concernées : %[2]d. Déplacez-les d’abord vers d’autres centres de coûts."),
 		"cost_center_archived":      both("The cost center “%[1]s” is archived and takes no seats. Reactivate it, or choose another one.", "Le centre de coûts « %[1]s » est archivé et ne reçoit pas de licences. Réactivez-le, ou choisissez-en un autre."),
 		"too_many_cost_centers":     both("An account has at most %[1]d active cost centers. Archive one first.", "Un compte a au plus %[1]d centres de coûts actifs. Archivez-en un d’abord."),
-		"product_unknown":           both("There is no product “%[1]s” in the catalog. Add it first.", "Il n’y a pas de produit « %[1]s » au catalogue. Ajoutez-le d’abord."),
+		"product_unknown":           both("There is no product “%[1]s” in the catalog. Check how its code is written.", "Il n’y a pas de produit « %[1]s » au catalogue. Vérifiez son code."),
 		"products_depend_in_circle": both("The products would need each other in a circle: %[1]s. Take one of these dependencies out.", "Les produits dépendraient les uns des autres en boucle : %[1]s. Retirez l’une de ces dépendances."),
 		"product_excludes_itself":   both("The product “%[1]s” cannot exclude itself.", "Le produit « %[1]s » ne peut pas s’exclure lui-même."),
 		"product_excludes_needed":   both("Nobody could have a seat of “%[1]s”: with it go “%[2]s” and “%[3]s”, which exclude each other.", "Personne ne pourrait avoir de licence « %[1]s » : elle va avec « %[2]s » et « %[3]s », qui s’excluent."),

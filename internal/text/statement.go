@@ -63,6 +63,9 @@ func statementTotals() map[string]entry {
 		"statement_reverse_charge": both("Reverse charge: the customer accounts for the VAT (articles 44 and 196 of Directive 2006/112/EC).", "Autoliquidation : la TVA est due par le preneur (articles 44 et 196 de la directive 2006/112/CE)."),
 		"statement_outside":        both("Outside the scope of EU VAT: the service is taxed where the customer is established (articles 44 and 59 of Directive 2006/112/EC).", "Hors du champ de la TVA de l’Union européenne : le service est imposé au lieu d’établissement du preneur (articles 44 et 59 de la directive 2006/112/CE)."),
 
+		"statement_exempt": both("Exempt from VAT (title IX of Directive 2006/112/EC).", "Exonération de TVA (titre IX de la directive 2006/112/CE)."),
+
+		"statement_ends":         both("The contract ends on %[1]s: not billed again.", "Le contrat prend fin le %[1]s : plus rien n’est facturé ensuite."),
 		"statement_later":        both("Billed from then on", "Facturé ensuite"),
 		"statement_every":        both("Period", "Périodicité"),
 		"statement_every_month":  both("each month", "chaque mois"),

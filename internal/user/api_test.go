@@ -295,7 +295,7 @@ func TestEachGrantAllowsExactlyWhatItSays(t *testing.T) {
 func (o *office) mayExactly(who access.Subject, want ...string) {
 	o.t.Helper()
 	if slices.Contains(want, "view") || slices.Contains(want, "manage_billing") {
-		want = slices.Sorted(slices.Values(append(want, "send_requests")))
+		want = slices.Sorted(slices.Values(append(want, "send_requests", "view_orders")))
 	}
 	if d := cmp.Diff(append([]string{}, want...), o.want(http.StatusOK, "", who, "GET", "/me", "").texts("permissions")); d != "" {
 		o.t.Errorf("permissions (-want +got):\n%s", d)

@@ -68,6 +68,9 @@ func (s Seed) wish(ctx context.Context, b blueprint, a id.Account, products *cat
 	if err != nil {
 		return err
 	}
+	if err := s.buy(ctx, b, acc, products, contracts); err != nil {
+		return err
+	}
 	if err := s.shrink(ctx, b, acc, products, contracts); err != nil {
 		return err
 	}

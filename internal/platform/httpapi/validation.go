@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"fmt"
+	"math"
 	"net/http"
 	"strconv"
 	"strings"
@@ -147,12 +148,16 @@ func scan(format, message string) (args []string, ok bool) {
 	return args, rest == ""
 }
 
-// number gives a number back its type, so that it is worded and sent as one.
+// number gives a number back its type, so that it is worded and sent as one: a bound that Huma writes as 1e+07 is the whole
+// number, or it would be worded as a power of ten.
 func number(s string) any {
 	if n, err := strconv.Atoi(s); err == nil {
 		return n
 	}
 	if f, err := strconv.ParseFloat(s, 64); err == nil {
+		if n := int64(f); float64(n) == f && math.Abs(f) < 1<<53 {
+			return int(n)
+		}
 		return f
 	}
 	return s

@@ -99,7 +99,7 @@ function Item({ item, put, remove }: { item: OrderItemWire; put: (quantity: numb
           <div className="cart-price">
             <strong>{format.money(price.net)}</strong>
             <Box variant="small" display="block">
-              {t(`cart.each.${period}`, { amount: format.money(price.recurring) })}
+              {price.nextBillingDate ? t(`cart.each.${period}`, { amount: format.money(price.recurring) }) : t('cart.ends', { date: format.date(price.until) })}
             </Box>
           </div>
         )}

@@ -84,10 +84,10 @@ function Rows({ rows }: { rows: OrderRow[] }) {
           id: 'net',
           header: t('order.column.net'),
           minWidth: 130,
-          cell: ({ net, recurring, period }) => (
+          cell: ({ net, recurring, period, nextBillingDate, until }) => (
             <>
               <strong>{format.money(net)}</strong>
-              <Small>{t(`order.each.${period}`, { amount: format.money(recurring) })}</Small>
+              <Small>{nextBillingDate ? t(`order.each.${period}`, { amount: format.money(recurring) }) : t('order.ends', { date: format.date(until) })}</Small>
             </>
           ),
         },

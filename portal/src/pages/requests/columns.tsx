@@ -3,24 +3,25 @@ import Button from '@cloudscape-design/components/button'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator'
 import type { TableProps } from '@cloudscape-design/components/table'
+import type { ReactNode } from 'react'
 import type { RequestWire } from '../../api/client'
 import type { Format } from '../../app/format'
 import type { Language, Text } from '../../app/texts'
 
 export type Action = RequestWire['actions'][number]
-type Given = { t: Text; format: Format; language: Language; seesAll: boolean; act: (request: RequestWire, action: Action) => void }
+type Given = { t: Text; format: Format; language: Language; seesAll: boolean; orderLink: (orderId: string, text: string) => ReactNode; act: (request: RequestWire, action: Action) => void }
 type Column = TableProps.ColumnDefinition<RequestWire>
 
-const looks: Record<RequestWire['state'], StatusIndicatorProps.Type> = { open: 'pending', in_cart: 'in-progress', answered: 'success', declined: 'error', withdrawn: 'stopped' }
+const looks: Record<RequestWire['state'], StatusIndicatorProps.Type> = { open: 'pending', in_cart: 'in-progress', ordered: 'success', answered: 'success', declined: 'error', withdrawn: 'stopped' }
 
-export function columns({ t, format, language, seesAll, act }: Given): Column[] {
+export function columns({ t, format, language, seesAll, orderLink, act }: Given): Column[] {
   const author: Column = { id: 'author', header: t('requests.column.author'), minWidth: 110, cell: ({ author }) => author.name || t('requests.noName') }
   return [
     { id: 'request', header: t('requests.column.request'), isRowHeader: true, minWidth: 210, cell: (request) => <Asked request={request} t={t} language={language} /> },
     ...(seesAll ? [author] : []),
     { id: 'to', header: t('requests.column.to'), minWidth: 125, cell: ({ to }) => t(`requests.to.${to}`) },
     { id: 'createdAt', header: t('requests.column.sent'), minWidth: 120, cell: ({ createdAt }) => format.dateTime(createdAt) },
-    { id: 'state', header: t('requests.column.state'), minWidth: 160, cell: (request) => <State request={request} t={t} format={format} /> },
+    { id: 'state', header: t('requests.column.state'), minWidth: 160, cell: (request) => <State request={request} t={t} format={format} orderLink={orderLink} /> },
     {
       id: 'actions',
       header: t('requests.column.actions'),
@@ -59,7 +60,7 @@ function Asked({ request: { kind, items, message }, t, language }: { request: Re
   )
 }
 
-function State({ request: { state, answer }, t, format }: { request: RequestWire } & Pick<Given, 't' | 'format'>) {
+function State({ request: { state, answer, orderId }, t, format, orderLink }: { request: RequestWire } & Pick<Given, 't' | 'format' | 'orderLink'>) {
   return (
     <div>
       <StatusIndicator type={looks[state]}>{t(`requests.state.${state}`)}</StatusIndicator>
@@ -68,6 +69,7 @@ function State({ request: { state, answer }, t, format }: { request: RequestWire
           {t('requests.answeredBy', { name: answer.by, day: format.dateTime(answer.at) })}
         </Box>
       )}
+      {orderId && <div>{orderLink(orderId, t('requests.order'))}</div>}
       {answer?.message && <div className="words">{answer.message}</div>}
     </div>
   )

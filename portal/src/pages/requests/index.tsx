@@ -5,6 +5,8 @@ import { useSearchParams } from 'react-router'
 import { ask, listRequests, type RequestWire } from '../../api/client'
 import { useAccount, useCan } from '../../app/account'
 import { useFormat } from '../../app/format'
+import { Link } from '../../app/link'
+import { accountPath } from '../../app/page'
 import { ServerTable } from '../../app/server-table'
 import { useLanguage, useText } from '../../app/texts'
 import { usePage } from '../../app/use-page'
@@ -13,7 +15,7 @@ import { columns, type Action } from './columns'
 import { Send } from './send'
 
 type State = RequestWire['state']
-const states = ['open', 'in_cart', 'answered', 'declined', 'withdrawn'] as const
+const states = ['open', 'in_cart', 'ordered', 'answered', 'declined', 'withdrawn'] as const
 
 /** What was asked for: one's own requests, and all of the account's for who handles them. */
 export default function Requests() {
@@ -30,7 +32,11 @@ export default function Requests() {
   const [sending, setSending] = useState(() => maySend && (given.has('product') || given.has('kind')))
   const [acting, setActing] = useState<{ request: RequestWire; action: Action }>()
   const page = usePage<RequestWire>(['requests', accountId, state], ({ signal, ...paging }) => ask(listRequests({ path: { accountId }, query: { state, ...paging }, signal })))
-  const definitions = useMemo(() => columns({ t, format, language, seesAll, act: (request, action) => setActing({ request, action }) }), [t, format, language, seesAll])
+  const maySeeOrders = useCan('view_orders')
+  const definitions = useMemo(() => {
+    const orderLink = (orderId: string, text: string) => (maySeeOrders ? <Link href={accountPath(accountId, 'orders', orderId)}>{text}</Link> : null)
+    return columns({ t, format, language, seesAll, orderLink, act: (request, action) => setActing({ request, action }) })
+  }, [t, format, language, seesAll, maySeeOrders, accountId])
   const every = { value: '', label: t('requests.filter.all') }
   const options = [every, ...states.map((value) => ({ value, label: t(`requests.state.${value}`) }))]
   const closeSend = () => {

@@ -2,7 +2,7 @@ import Box from '@cloudscape-design/components/box'
 import Button from '@cloudscape-design/components/button'
 import type { TableProps } from '@cloudscape-design/components/table'
 import type { ReactNode } from 'react'
-import type { RemovalService, RemovalWaiting } from '../../api/client'
+import type { RemovalBilled, RemovalService, RemovalWaiting } from '../../api/client'
 import type { Format } from '../../app/format'
 import type { Text } from '../../app/texts'
 
@@ -75,14 +75,22 @@ function Pending({ service, t, format, change }: { service: RemovalService } & P
   )
 }
 
-/** The next billing day and what it comes to, where one price alone is possible. */
-function Billing({ service: { quantity, status, nextBillingDate, period, recurring }, t, format }: { service: RemovalService } & Pick<Given, 't' | 'format'>) {
+/** When the seats are billed next and what that comes to, by what they are billed by. */
+function Billing({ service: { status, billed }, t, format }: { service: RemovalService } & Pick<Given, 't' | 'format'>) {
   if (status === 'expired') return t('services.expired')
-  if (!nextBillingDate) return quantity === undefined ? null : t('services.billing.unknown')
+  return billed.map((kind) => <Kind key={kind.period} kind={kind} several={billed.length > 1} t={t} format={format} />)
+}
+
+function Kind({ kind: { period, quantity, nextBillingDate, recurring }, several, t, format }: { kind: RemovalBilled; several: boolean } & Pick<Given, 't' | 'format'>) {
   return (
     <div>
-      {format.date(nextBillingDate)}
-      {period && recurring && (
+      {nextBillingDate ? format.date(nextBillingDate) : t('services.billing.none')}
+      {several && (
+        <Box variant="small" display="block">
+          {t(`services.billed.${period}`, { count: quantity })}
+        </Box>
+      )}
+      {recurring && (
         <Box variant="small" display="block">
           {t(`services.recurring.${period}`, { amount: format.money(recurring) })}
         </Box>

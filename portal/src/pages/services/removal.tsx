@@ -6,7 +6,7 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs'
 import Select from '@cloudscape-design/components/select'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useState } from 'react'
-import { ask, idempotencyKey, removeLicences, type RemovalReviewWire, type RemovalService, type RemoveLicencesBody } from '../../api/client'
+import { ask, idempotencyKey, removeLicences, type RemovalBilled, type RemovalReviewWire, type RemovalService, type RemoveLicencesBody } from '../../api/client'
 import { useAccount } from '../../app/account'
 import { Confirm } from '../../app/confirm'
 import { useFlash } from '../../app/flash'
@@ -37,11 +37,13 @@ export function Removal({ service, close }: { service: RemovalService; close: ()
   const key = useKey()
   const changed = useServicesChanged(accountId)
   const [typed, setTyped] = useState<Typed>({})
-  const [period, setPeriod] = useState<Period>()
+  const { billed } = service
+  const [period, setPeriod] = useState<Period | undefined>(billed.length === 1 ? billed[0]?.period : undefined)
   const [review, setReview] = useState<RemovalReviewWire>()
-  const { product, contractId, contractName, removable, removableByCostCenter: parts } = service
+  const { product, contractId, contractName } = service
+  const { removable, removableByCostCenter: parts } = billed.find((kind) => kind.period === period) ?? service
   const count = parts.reduce((sum, part) => sum + (Number(typed[poolOf(part)]) || 0), 0)
-  const ready = count > 0 && count <= removable && parts.every((part) => !wrong(typed[poolOf(part)] ?? '', part.quantity))
+  const ready = period !== undefined && count > 0 && count <= removable && parts.every((part) => !wrong(typed[poolOf(part)] ?? '', part.quantity))
   const quantities = parts.map((part) => ({ costCenterId: part.costCenterId, quantity: Number(typed[poolOf(part)]) || 0 })).filter(({ quantity }) => quantity > 0)
   const body: RemoveLicencesBody = { contractId, productId: product.id, period, quantities }
 
@@ -63,9 +65,9 @@ export function Removal({ service, close }: { service: RemovalService; close: ()
     return (
       <Confirm key="choose" title={t('services.remove.title', named)} verb={t('services.remove.review')} disabled={!ready} confirm={look} close={close}>
         <Box>{t('services.remove.choose', { ...named, count: removable })}</Box>
+        {billed.length > 1 && <BilledBy billed={billed} period={period} choose={setPeriod} />}
         <Quantities parts={parts} typed={typed} type={setTyped} />
         {count > removable && <Box color="text-status-error">{t('services.remove.together', { count: removable })}</Box>}
-        {!service.period && <BilledBy period={period} choose={setPeriod} />}
       </Confirm>
     )
   }
@@ -101,20 +103,17 @@ function Quantities({ parts, typed, type }: { parts: Part[]; typed: Typed; type:
   )
 }
 
-/** Where a product is sold by the month and by the year, the day of the removal depends on which. */
-function BilledBy({ period, choose }: { period: Period | undefined; choose: (period: Period | undefined) => void }) {
+/** Where a service has seats of both kinds, the day of the removal depends on which are meant. */
+function BilledBy({ billed, period, choose }: { billed: RemovalBilled[]; period: Period | undefined; choose: (period: Period) => void }) {
   const t = useText()
-  const options = [
-    { value: 'unknown', label: t('services.period.unknown') },
-    { value: 'monthly', label: t('services.period.monthly') },
-    { value: 'yearly', label: t('services.period.yearly') },
-  ]
+  const options = billed.map((kind) => ({ value: kind.period, label: t(`services.period.${kind.period}`), description: t('services.period.removable', { count: kind.removable }), disabled: kind.removable === 0 }))
   return (
     <FormField label={t('services.period')} description={t('services.period.detail')}>
       <Select
         options={options}
-        selectedOption={options.find(({ value }) => value === (period ?? 'unknown')) ?? null}
-        onChange={({ detail }) => choose(detail.selectedOption.value === 'unknown' ? undefined : (detail.selectedOption.value as Period))}
+        selectedOption={options.find(({ value }) => value === period) ?? null}
+        onChange={({ detail }) => choose(detail.selectedOption.value as Period)}
+        placeholder={t('services.period.choose')}
         selectedAriaLabel={t('app.selected')}
         expandToViewport
       />
@@ -135,7 +134,7 @@ function Review({ review }: { review: RemovalReviewWire }) {
         items={[
           { label: t('services.review.quantity'), value: format.number(quantity) },
           { label: t('services.review.from'), value: format.date(effectiveDate) },
-          { label: t('services.review.saves'), value: saves && period ? t(`services.recurring.${period}`, { amount: format.money(saves) }) : t('services.review.unknown') },
+          { label: t('services.review.saves'), value: saves ? t(`services.recurring.${period}`, { amount: format.money(saves) }) : t('services.review.unknown') },
           { label: t('services.review.unit'), value: unitPrice ? format.money(unitPrice) : t('services.review.unknown') },
           { label: t('services.review.left'), value: format.number(usage.available) },
           ...(quantities.some(({ costCenterId }) => costCenterId) ? [{ label: t('services.review.carried'), value: format.list(carried) }] : []),

@@ -11,8 +11,11 @@ const base = `/v1/accounts/${accountId}`
 const service: RemovalService = {
   contractId: 'ctr_1', contractName: 'Telephony, London', status: 'active', product: { id: 'telephony', name: 'Telephony' }, quantity: 20, assigned: 8, free: 9, removable: 9,
   removableByCostCenter: [{ quantity: 5 }, { costCenterId: 'cc_1', costCenterName: 'Sales', quantity: 4 }],
-  pendingRemoval: 3, pendingRemovals: [{ removalId: 'rem_1', quantity: 3, effectiveDate: '2026-12-01' }],
-  nextBillingDate: '2026-12-01', period: 'monthly', unitPrice: { amount: 1000, currency: 'EUR' }, recurring: { amount: 20000, currency: 'EUR' },
+  pendingRemoval: 3, pendingRemovals: [{ removalId: 'rem_1', quantity: 3, effectiveDate: '2026-12-01', period: 'monthly' }],
+  billed: [{
+    period: 'monthly', quantity: 20, removable: 9, removableByCostCenter: [{ quantity: 5 }, { costCenterId: 'cc_1', costCenterName: 'Sales', quantity: 4 }],
+    nextBillingDate: '2026-12-01', unitPrice: { amount: 1000, currency: 'EUR' }, recurring: { amount: 20000, currency: 'EUR' },
+  }],
 }
 const review: RemovalReviewWire = {
   confirmed: false, contractId: 'ctr_1', contractName: 'Telephony, London', product: service.product, quantity: 3, quantities: [{ quantity: 1 }, { costCenterId: 'cc_1', costCenterName: 'Sales', quantity: 2 }],
@@ -61,10 +64,32 @@ describe('services', () => {
     await userEvent.click(within(dialog).getByRole('button', { name: 'Remove 3 licences' }))
     expect(await screen.findByText('3 licences of Telephony out of stock on Telephony, London.')).toBeTruthy()
     const confirmed = sent.filter(({ method, body }) => method === 'POST' && (body as { confirm?: boolean }).confirm)
-    expect(confirmed.map(({ body }) => body)).toEqual(Array(2).fill({ contractId: 'ctr_1', productId: 'telephony', quantities: [{ quantity: 1 }, { costCenterId: 'cc_1', quantity: 2 }], confirm: true }))
+    expect(confirmed.map(({ body }) => body)).toEqual(Array(2).fill({ contractId: 'ctr_1', productId: 'telephony', period: 'monthly', quantities: [{ quantity: 1 }, { costCenterId: 'cc_1', quantity: 2 }], confirm: true }))
     const keys = confirmed.map(({ headers }) => headers.get('Idempotency-Key'))
     expect(keys[0]).toBeTruthy()
     expect(keys[0]).toBe(keys[1])
+  })
+
+  it('ask what the licences are billed by where there are both kinds, and only there', async () => {
+    const [monthly] = service.billed
+    const both: RemovalService = {
+      ...service, removable: 9,
+      billed: [{ ...monthly!, quantity: 5, removable: 2, removableByCostCenter: [{ quantity: 2 }, { costCenterId: 'cc_1', costCenterName: 'Sales', quantity: 2 }] }, { period: 'yearly', quantity: 15, removable: 7, removableByCostCenter: [{ quantity: 5 }], nextBillingDate: '2027-01-01' }],
+    }
+    const sent = answering({ ...list, [`GET ${base}/services`]: () => ({ body: { items: [both] } }), [`POST ${base}/removals`]: () => ({ body: review }) })
+    show(<Services />)
+    const row = (await screen.findByText('Telephony, London')).closest('tr')!
+    expect(row.textContent).toContain('5 by the month')
+    expect(row.textContent).toContain('15 until the contract’s end')
+    expect(row.textContent).toContain('1 Jan 2027')
+    await userEvent.click(await screen.findByRole('button', { name: /^Remove licences of Telephony/ }))
+    await userEvent.type(screen.getByRole('spinbutton', { name: /No cost center/ }), '2')
+    expect(within(screen.getByRole('dialog')).getByRole('button', { name: 'Review' }).getAttribute('aria-disabled') ?? within(screen.getByRole('dialog')).getByRole<HTMLButtonElement>('button', { name: 'Review' }).disabled).toBeTruthy()
+    await userEvent.click(screen.getByRole('button', { name: /^Billed by/ }))
+    await userEvent.click(await screen.findByRole('option', { name: /By the month/ }))
+    await userEvent.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Review' }))
+    await screen.findByText(/^Step 2 of 2/)
+    expect(sent.filter(({ method }) => method === 'POST').map(({ body }) => (body as { period?: string }).period)).toEqual(['monthly'])
   })
 
   it('keep what was typed when others were faster', async () => {

@@ -1,0 +1,99 @@
+package order_test
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"testing"
+
+	"github.com/seatkeeper/seatkeeper/infra/apitest"
+	"github.com/seatkeeper/seatkeeper/internal/access"
+	"github.com/seatkeeper/seatkeeper/internal/order"
+	"github.com/seatkeeper/seatkeeper/internal/request"
+)
+
+// asked is a world in which people send requests for seats, one of which the buyer puts into their cart.
+func asked(t *testing.T) (w *world, ask func(items string) (path string)) {
+	w = newWorld(t)
+	request.Register(w.API, request.NewStore(w.Table, w.IDs, w.catalog), order.Requested(w.orders, w.Accounts))
+	w.contract("2028-01-01", 10, "phone", "mail")
+	author := w.Member(w.Account, access.Viewer)
+	return w, func(items string) string {
+		t.Helper()
+		a := w.Want(http.StatusCreated, "", author, http.MethodPost, w.path+"/requests", fmt.Sprintf(`{"kind":"more_seats","items":[%s]}`, items))
+		path := w.path + "/requests/" + a.Word("id")
+		w.Want(http.StatusOK, "", w.buyer, http.MethodPost, path+"/cart", "")
+		return path
+	}
+}
+
+func (w *world) stateOf(path, want string) apitest.Answer {
+	w.t.Helper()
+	a := w.Want(http.StatusOK, "", w.buyer, http.MethodGet, path, "")
+	if a.Word("state") != want {
+		w.t.Errorf("the request is %s, want %s", a.Word("state"), want)
+	}
+	return a
+}
+
+// A request that was put into a cart is closed by the order of that cart, in its transaction, with the order's id.
+func TestAnOrderClosesTheRequestsOfItsCart(t *testing.T) {
+	w, ask := asked(t)
+	first, second := ask(`{"productId":"phone","quantity":2}`), ask(`{"productId":"phone","quantity":1},{"productId":"mail","quantity":3}`)
+	w.Want(http.StatusConflict, "request_in_cart", w.buyer, http.MethodPost, first+"/cart", "")
+	q := w.quoted(`{}`)
+	w.stateOf(first, "in_cart")
+	o := w.placed(q.ID)
+	for _, path := range []string{first, second} {
+		if a := w.stateOf(path, "ordered"); a.Word("orderId") != string(o.ID) {
+			t.Errorf("ordered by %q, want %s", a.Word("orderId"), o.ID)
+		}
+		w.Want(http.StatusConflict, "request_closed", w.buyer, http.MethodPost, path+"/answer", `{"state":"declined"}`)
+	}
+	says(t, w.Want(http.StatusOK, "", w.buyer, http.MethodGet, w.path+"/requests?state=ordered", ""), first[len(w.path)+len("/requests/"):])
+	if o.Rows[0].Quantity != 3 || o.Rows[1].Quantity != 3 {
+		t.Errorf("ordered %+v", o.Rows)
+	}
+}
+
+// One whose products were all taken out of the cart is open again; one of which something is left is not.
+func TestARequestThatLeavesTheCartIsOpenAgain(t *testing.T) {
+	w, ask := asked(t)
+	phones, both := ask(`{"productId":"phone","quantity":2}`), ask(`{"productId":"phone","quantity":1},{"productId":"mail","quantity":3}`)
+	w.Want(http.StatusOK, "", w.buyer, http.MethodDelete, w.path+"/cart/items/phone", "")
+	w.stateOf(both, "in_cart")
+	a := w.stateOf(phones, "open")
+	if actions, _ := a.Document["actions"].([]any); !slices.Contains(actions, any("cart")) || a.Document["answer"] != nil {
+		t.Errorf("an open request again is %s", a.Body)
+	}
+	w.Want(http.StatusNoContent, "", w.buyer, http.MethodDelete, w.path+"/cart", "")
+	w.stateOf(both, "open")
+	w.Want(http.StatusOK, "", w.buyer, http.MethodPost, both+"/cart", "")
+	w.stateOf(both, "in_cart")
+}
+
+// One that was declined while it was in a cart stays so, whatever becomes of the cart.
+func TestADeclinedRequestIsNotOrdered(t *testing.T) {
+	w, ask := asked(t)
+	path := ask(`{"productId":"phone","quantity":2}`)
+	q := w.quoted(`{}`)
+	w.Want(http.StatusOK, "", w.buyer, http.MethodPost, path+"/answer", `{"state":"declined"}`)
+	w.placed(q.ID)
+	w.stateOf(path, "declined")
+}
+
+// A cart holds at most twenty requests, so that one order closes all of them.
+func TestACartHoldsNoMoreRequestsThanAnOrderCloses(t *testing.T) {
+	w, ask := asked(t)
+	for range order.MaxRequests - 1 {
+		ask(`{"productId":"phone","quantity":1}`)
+	}
+	last := ask(`{"productId":"mail","quantity":1}`)
+	other := w.Member(w.Account, access.Viewer)
+	a := w.Want(http.StatusCreated, "", other, http.MethodPost, w.path+"/requests", `{"kind":"more_seats","items":[{"productId":"mail","quantity":1}]}`)
+	more := w.path + "/requests/" + a.Word("id")
+	w.Want(http.StatusConflict, "cart_requests_full", w.buyer, http.MethodPost, more+"/cart", "")
+	w.stateOf(more, "open")
+	w.placed(w.quoted(`{}`).ID)
+	w.stateOf(last, "ordered")
+}
