@@ -148,7 +148,11 @@ func (l *Line) prune() {
 
 // Terms sets or, with nil, takes back the partner's or operator's limit of a line.
 func (w *World) Terms(contract, product string, limit *int) Answer {
-	l := w.Contracts[contract].Lines[product]
+	c := w.Contracts[contract]
+	l := c.Lines[product]
+	if !same(l.Override, limit) {
+		c.Terms++
+	}
 	was := l.Seatable()
 	l.Override = limit
 	l.Resize(l.Seatable() - was)
@@ -156,7 +160,20 @@ func (w *World) Terms(contract, product string, limit *int) Answer {
 	return ok()
 }
 
-// Contracted is what the CRM says now, of which a change alone counts.
+// Take is what the CRM says now of several lines, of which a change alone counts: one change of the terms.
+func (w *World) Take(contract string, seats map[string]*int) {
+	c := w.Contracts[contract]
+	changed := false
+	for product, n := range seats {
+		changed = changed || !same(c.Lines[product].Contracted, n)
+		w.Contracted(contract, product, n)
+	}
+	if changed {
+		c.Terms++
+	}
+}
+
+// Contracted is what it says of one line.
 func (w *World) Contracted(contract, product string, seats *int) {
 	l := w.Contracts[contract].Lines[product]
 	was := l.Seatable()
@@ -167,8 +184,14 @@ func (w *World) Contracted(contract, product string, seats *int) {
 
 // Extend gives a contract another expiry date.
 func (w *World) Extend(contract string, days int) {
-	w.Contracts[contract].Expiry = w.Today.AddDate(0, 0, days)
+	c, expiry := w.Contracts[contract], w.Today().AddDate(0, 0, days)
+	if !c.Expiry.Equal(expiry) {
+		c.Terms++
+	}
+	c.Expiry = expiry
 }
+
+func same(a, b *int) bool { return a == b || a != nil && b != nil && *a == *b }
 
 // Connect puts systems on a contract: those that are on none. One that is on another is a conflict of its own.
 func (w *World) Connect(contract string, systems []string) Answer {

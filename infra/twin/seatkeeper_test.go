@@ -1,60 +1,106 @@
 package twin_test
 
 import (
+	"context"
 	"crypto/rand"
 	"encoding/json"
 	"flag"
 	"fmt"
+	"log/slog"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
 	"github.com/seatkeeper/seatkeeper/functions"
 	"github.com/seatkeeper/seatkeeper/infra/apitest"
 	"github.com/seatkeeper/seatkeeper/infra/enginetest"
 	"github.com/seatkeeper/seatkeeper/internal/access"
+	"github.com/seatkeeper/seatkeeper/internal/account"
 	"github.com/seatkeeper/seatkeeper/internal/id"
+	"github.com/seatkeeper/seatkeeper/internal/platform/httpapi"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
 )
 
-// TestMain plays fewer histories than rapid would: each is some sixty calls. -rapid.checks plays more.
+// histories is how many are played where nothing else is said.
+const histories = "16"
+
+// TestMain plays fewer histories than rapid would, and shorter ones: each is some hundred calls. -rapid.checks and
+// -rapid.steps play more.
 func TestMain(m *testing.M) {
-	if err := flag.Set("rapid.checks", "30"); err != nil {
-		panic(err)
+	for name, value := range map[string]string{"rapid.checks": histories, "rapid.steps": "35"} {
+		if err := flag.Set(name, value); err != nil {
+			panic(err)
+		}
 	}
 	enginetest.Main(m)
 }
 
-// seatkeeper is the real one, called over HTTP by its operator and by an administrator of one account.
+// seatkeeper is the real one, called over HTTP by its operator and by people of one account.
 type seatkeeper struct {
 	*apitest.Office
 	operator, administrator access.Subject
-	crm                     string
-	path                    string
-	// ids are what it calls the things that a history names.
-	ids map[string]string
+	// callers are those who call by what they may do, caller is who makes the next change.
+	callers map[string]access.Subject
+	caller  access.Subject
+	faults  *table.Faults
+	sweep   func(context.Context, json.RawMessage) (functions.Swept, error)
+	account id.Account
+	crm     string
+	path    string
+	// ids are what it calls the things that a history names, products what it calls those that all histories share.
+	ids, products map[string]string
+	// seen counts what histories came to, by the model's words.
+	seen map[string]int
+	// assigning tells that seats are being assigned: a mutation is about that alone.
+	assigning bool
 }
 
-// over is all functions over a table.
-func over(t *testing.T, o *apitest.Office, db *table.Table) *seatkeeper {
+// over is all functions over a table of the test's own: the sweep goes through all of it, and one sells to all. use, where it
+// is given, stands between them and the engine.
+func over(t *testing.T, use func(*seatkeeper, *dynamodb.Client) *dynamodb.Client) *seatkeeper {
 	t.Helper()
-	s := &seatkeeper{Office: o, ids: map[string]string{}}
-	functions.RegisterAll(o.API, functions.Ground{Table: db, IDs: o.IDs})
-	s.operator = o.Operator()
+	client, name := enginetest.Own(t)
+	s := &seatkeeper{faults: table.NewFaults(1), products: map[string]string{}, seen: map[string]int{}}
+	if use != nil {
+		client = use(s, client)
+	}
+	db, ids := table.New(client, name, s.faults), id.NewMaker(rand.Reader)
+	s.Office = &apitest.Office{T: t, Table: db, IDs: ids, Accounts: account.NewStore(db, ids), Now: time.Date(2026, 11, 21, 3, 0, 0, 0, time.UTC)}
+	sealer, err := table.NewSealer(strings.Repeat("s", 32), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := func() time.Time { return s.Now }
+	log := slog.New(slog.DiscardHandler)
+	s.API = httpapi.New(httpapi.Config[account.Account]{
+		Title: "Seatkeeper", Version: "test", Load: s.Accounts.Load, Table: db, Sealer: sealer, Now: now, Log: log,
+	})
+	functions.RegisterAll(s.API, functions.Ground{Table: db, IDs: ids})
+	s.sweep = functions.Expiry(functions.Ground{Table: db, IDs: ids, Now: now, Log: log}, &subscriber{})
+	s.operator = s.Operator()
+	s.offer()
 	return s
 }
 
 // begin is an account of its own.
 func (s *seatkeeper) begin() {
 	s.crm, s.ids = crmID("001"), map[string]string{}
-	s.contract("founding", s.Now, 400, 0, nil)
-	name := s.crm
-	listed := s.Want(200, "", s.operator, "GET", "/v1/accounts?q="+url.QueryEscape(name), "")
-	account := id.Account(listed.Column("id")[0])
-	s.administrator = s.Member(account, access.Administrator)
-	s.path = "/v1/accounts/" + string(account)
+	s.contract("founding", time.Time{}, s.Now.AddDate(2, 0, 0), 0, nil)
+	listed := s.Want(200, "", s.operator, "GET", "/v1/accounts?q="+url.QueryEscape(s.crm), "")
+	s.account = id.Account(listed.Column("id")[0])
+	s.administrator = s.Member(s.account, access.Administrator)
+	s.callers = map[string]access.Subject{
+		"operator": s.operator, "administrator": s.administrator, "buyer": s.Member(s.account, access.LicenceManager),
+		"placer": s.Member(s.account, access.UserManager), "viewer": s.Member(s.account, access.Viewer),
+	}
+	s.path = "/v1/accounts/" + string(s.account)
+	s.caller = s.administrator
+	s.bill("FR")
 }
 
 // crmID is a record of the CRM that nobody has named before.
@@ -63,41 +109,33 @@ func crmID(noun string) string { return noun + strings.ToUpper(rand.Text())[:12]
 func (s *seatkeeper) id(name string) string { return s.ids[name] }
 
 // contract is what the CRM says of one; seats are by product, nil says nothing of a limit.
-func (s *seatkeeper) contract(name string, at time.Time, days, purchased int, seats map[string]*int) {
+func (s *seatkeeper) contract(name string, start, expiry time.Time, purchased int, seats map[string]*int) apitest.Answer {
 	s.T.Helper()
 	crm := s.ids["crm "+name]
 	if crm == "" {
 		crm = crmID("800")
 		s.ids["crm "+name] = crm
 	}
-	var lines []string
-	for _, product := range []string{"desk", "phone"} {
-		n, said := seats[product]
-		switch {
-		case !said:
-		case n == nil:
-			lines = append(lines, fmt.Sprintf(`{"product":%q}`, s.product(product)))
-		default:
-			lines = append(lines, fmt.Sprintf(`{"product":%q,"seats":%d}`, s.product(product), *n))
+	lines := []any{}
+	for _, product := range slices.Sorted(maps.Keys(seats)) {
+		line := map[string]any{"product": s.products[product]}
+		if n := seats[product]; n != nil {
+			line["seats"] = *n
 		}
+		lines = append(lines, line)
 	}
-	body := fmt.Sprintf(`{"changedAt":%q,"account":{"crmId":%q,"name":%q},"name":%q,"expiryDate":%q,"systemsPurchased":%d,"lines":[%s],"defaults":{"timeZone":"UTC","locale":"en"}}`,
-		s.Now.Format(time.RFC3339Nano), s.crm, s.crm, name, at.AddDate(0, 0, days).Format(time.DateOnly), purchased, strings.Join(lines, ","))
-	s.ids[name] = s.Want(200, "", s.operator, "PUT", "/v1/crm/contracts/"+crm, body).Word("id")
-}
-
-// product is one of the catalog that no other test has.
-func (s *seatkeeper) product(name string) string {
-	key := "product " + name
-	if s.ids[key] == "" {
-		s.ids[key] = name + "-" + strings.ToLower(rand.Text())
+	body := map[string]any{
+		"changedAt": s.Now.Format(time.RFC3339Nano), "account": map[string]any{"crmId": s.crm, "name": s.crm}, "name": name,
+		"expiryDate": expiry.Format(time.DateOnly), "systemsPurchased": purchased, "lines": lines, "defaults": map[string]any{"timeZone": "UTC", "locale": "en"},
 	}
-	return s.ids[key]
-}
-
-func (s *seatkeeper) offer() {
-	s.Want(200, "", s.operator, "PUT", "/v1/catalog/products/"+s.product("desk"), `{"name":{"en":"Desk","fr":"Poste"}}`)
-	s.Want(200, "", s.operator, "PUT", "/v1/catalog/products/"+s.product("phone"), fmt.Sprintf(`{"name":{"en":"Phone","fr":"Téléphone"},"dependsOn":[%q]}`, s.product("desk")))
+	if !start.IsZero() {
+		body["startDate"] = start.Format(time.DateOnly)
+	}
+	a := s.Call(s.operator, "PUT", "/v1/crm/contracts/"+crm, encoded(body))
+	if a.StatusCode == 200 {
+		s.ids[name] = a.Word("id")
+	}
+	return a
 }
 
 func (s *seatkeeper) system(name string) {
@@ -116,7 +154,7 @@ func (s *seatkeeper) center(name string) {
 }
 
 func (s *seatkeeper) line(contract, product string) string {
-	return s.path + "/contracts/" + s.id(contract) + "/lines/" + s.product(product)
+	return s.path + "/contracts/" + s.id(contract) + "/lines/" + s.products[product]
 }
 
 func (s *seatkeeper) assign(contract, product, center string, people []string, partial bool) apitest.Answer {
@@ -127,7 +165,9 @@ func (s *seatkeeper) assign(contract, product, center string, people []string, p
 	if center != "" {
 		body["costCenterId"] = center
 	}
-	return s.Call(s.administrator, "POST", s.line(contract, product)+"/seats", encoded(body))
+	s.assigning = true
+	defer func() { s.assigning = false }()
+	return s.Call(s.caller, "POST", s.line(contract, product)+"/seats", encoded(body))
 }
 
 func (s *seatkeeper) all(names []string) []string {
@@ -147,7 +187,7 @@ func encoded(v any) string {
 }
 
 func (s *seatkeeper) remove(contract, product, who string) apitest.Answer {
-	return s.Call(s.administrator, "DELETE", s.line(contract, product)+"/seats/"+s.id(who), "")
+	return s.Call(s.caller, "DELETE", s.line(contract, product)+"/seats/"+s.id(who), "")
 }
 
 func (s *seatkeeper) move(contract, product, who, to string) apitest.Answer {
@@ -155,31 +195,31 @@ func (s *seatkeeper) move(contract, product, who, to string) apitest.Answer {
 	if to != "" {
 		center = s.id(to)
 	}
-	return s.Call(s.administrator, "PATCH", s.line(contract, product)+"/seats/"+s.id(who), encoded(map[string]any{"costCenterId": center}))
+	return s.Call(s.caller, "PATCH", s.line(contract, product)+"/seats/"+s.id(who), encoded(map[string]any{"costCenterId": center}))
 }
 
 func (s *seatkeeper) terms(contract string, change map[string]any) apitest.Answer {
 	path := s.path + "/contracts/" + s.id(contract)
 	detail := s.Want(200, "", s.operator, "GET", path, "")
-	return s.Call(s.operator, "PATCH", path+"/terms", encoded(change), "if-match", fmt.Sprintf("%q", fmt.Sprint(int(detail.Document["termsRev"].(float64)))))
+	return s.Call(s.caller, "PATCH", path+"/terms", encoded(change), "if-match", fmt.Sprintf("%q", fmt.Sprint(int(detail.Document["termsRev"].(float64)))))
 }
 
 func (s *seatkeeper) limit(contract, product string, limit *int) apitest.Answer {
-	return s.terms(contract, map[string]any{"limits": []any{map[string]any{"productId": s.product(product), "limit": limit}}})
+	return s.terms(contract, map[string]any{"limits": []any{map[string]any{"productId": s.products[product], "limit": limit}}})
 }
 
 func (s *seatkeeper) connect(contract string, systems []string) apitest.Answer {
-	return s.Call(s.administrator, "POST", s.path+"/contracts/"+s.id(contract)+"/systems", encoded(map[string]any{"systemIds": s.all(systems)}))
+	return s.Call(s.caller, "POST", s.path+"/contracts/"+s.id(contract)+"/systems", encoded(map[string]any{"systemIds": s.all(systems)}))
 }
 
 func (s *seatkeeper) disconnect(contract, system string) apitest.Answer {
-	return s.Call(s.administrator, "DELETE", s.path+"/contracts/"+s.id(contract)+"/systems/"+s.id(system), "")
+	return s.Call(s.caller, "DELETE", s.path+"/contracts/"+s.id(contract)+"/systems/"+s.id(system), "")
 }
 
 func (s *seatkeeper) become(who, state string) apitest.Answer {
 	path := s.path + "/users/" + s.id(who)
 	tag := s.Want(200, "", s.administrator, "GET", path, "").Headers["Etag"]
-	return s.Call(s.administrator, "PATCH", path, encoded(map[string]any{"state": state}), "if-match", tag)
+	return s.Call(s.caller, "PATCH", path, encoded(map[string]any{"state": state}), "if-match", tag)
 }
 
 // results are what became of each wish.
@@ -217,7 +257,12 @@ func (s *seatkeeper) listed(path string) []map[string]any {
 func (s *seatkeeper) named(id any) string {
 	for name, is := range s.ids {
 		if is == id && !strings.HasPrefix(name, "crm ") {
-			return strings.TrimPrefix(name, "product ")
+			return name
+		}
+	}
+	for name, is := range s.products {
+		if is == id {
+			return name
 		}
 	}
 	return fmt.Sprint(id)

@@ -1,5 +1,5 @@
-// Package twin is a second Seatkeeper: accounts, contracts, systems, people and seats as plain values in memory, written
-// from FEATURES.md and DATA.md and without a look at the code that it checks. Its tests drive both with the same random
+// Package twin is a second Seatkeeper: accounts, contracts, systems, people, seats, orders and removals as plain values in
+// memory, written from FEATURES.md, DATA.md and the rules that READMEs state, in words of its own. Its tests drive both with the same random
 // histories, over HTTP, and compare every answer and, at the end of each history, everything that can be read.
 package twin
 
@@ -12,20 +12,41 @@ import (
 
 // World is one account. Things are known by the names that a history gave them.
 type World struct {
-	Today     time.Time // midnight of the account's day
+	Now       time.Time
 	Contracts map[string]*Contract
 	Systems   map[string]string // the contract that a system is on; empty: on none
 	People    map[string]bool   // whether they are active
 	Centers   []string          // cost centers, all active
-	// Needs says which product a seat of another needs.
+	// Needs says which product another one needs, to be bought and to be sat on.
 	Needs map[string]string
+	// Sold says how products are sold; Buyer is the country of who is billed.
+	Sold  map[string]Product
+	Buyer string
+	// Carts are people's own. Removals stand in the order in which they were asked for.
+	Carts    map[string][]Item
+	Removals []*Removal
+	// Announced is what the sweep told of contracts.
+	Announced []string
 }
+
+// Today is midnight of the account's day, which is UTC's.
+func (w *World) Today() time.Time { return w.Now.Truncate(24 * time.Hour) }
 
 // Contract covers systems, and has lines by product.
 type Contract struct {
-	Expiry    time.Time
-	Purchased int
-	Lines     map[string]*Line
+	// Start is its first day, where that is known.
+	Start, Expiry time.Time
+	Purchased     int
+	Lines         map[string]*Line
+	// Said is the expiry date as the CRM says it, whatever the terms made of it since.
+	Said time.Time
+	// Terms counts the changes of its terms.
+	Terms int
+	// told is the step of its ladder that the sweep came to last, for an expiry date.
+	told struct {
+		expiry time.Time
+		days   int
+	}
 }
 
 // Line is one product on a contract.
@@ -120,7 +141,7 @@ func (l *Line) mostFree() []string {
 }
 
 // Expired follows FEATURES.md, Contracts: from the day named as its expiry date on.
-func (w *World) Expired(c *Contract) bool { return !w.Today.Before(c.Expiry) }
+func (w *World) Expired(c *Contract) bool { return !w.Today().Before(c.Expiry) }
 
 // Mapped counts the systems on a contract.
 func (w *World) Mapped(contract string) int {
@@ -143,4 +164,9 @@ func (w *World) Holds(who, product string) (contract string, ok bool) {
 		}
 	}
 	return "", false
+}
+
+// NewLine is a line that nothing is said of.
+func NewLine() *Line {
+	return &Line{Pools: map[string]int{"": 0}, Seats: map[string]string{}, Withheld: map[string]int{}}
 }
