@@ -13,6 +13,7 @@ import (
 
 	"github.com/seatkeeper/seatkeeper/infra/apitest"
 	"github.com/seatkeeper/seatkeeper/internal/contract"
+	"github.com/seatkeeper/seatkeeper/internal/fault"
 	"github.com/seatkeeper/seatkeeper/internal/id"
 	"github.com/seatkeeper/seatkeeper/internal/order"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
@@ -74,6 +75,39 @@ func TestTwoKeysOnOneQuoteAreOneOrder(t *testing.T) {
 		t.Errorf("the order is not named: %s", a.Body)
 	}
 }
+
+// What is bought is what was quoted: of a cart that changes between the decision and its write nothing is bought, and nothing
+// of it is lost (FEATURES.md, Buying).
+func TestACartThatChangesWhileItIsBoughtIsRefusedAndKept(t *testing.T) {
+	w := newWorld(t)
+	w.contract("2028-01-01", 10, "phone", "mail")
+	b := w.buying()
+	put := func(product string) error {
+		return first(w.orders.Put(context.Background(), b, order.Wish{Product: product, Quantity: 2}))
+	}
+	w.must(put("phone"))
+	q, err := w.orders.Quote(t.Context(), b, order.Carriers{})
+	w.must(err)
+	changed := false
+	_, err = w.orders.Place(t.Context(), b, q.ID, "", func(*order.Order) ([]table.Op, error) {
+		if changed {
+			return nil, nil
+		}
+		changed = true
+		return nil, put("mail") // decided, and not yet written
+	})
+	if !fault.Is(err, "quote_changed") {
+		t.Errorf("answered %v, want a refusal since the cart changed", err)
+	}
+	if n := len(w.all(table.Orders(w.Account))); n != 0 {
+		t.Errorf("%d orders", n)
+	}
+	if c, err := w.orders.Cart(t.Context(), b); err != nil || len(c.Items) != 2 {
+		t.Errorf("the cart has %+v (%v), want both products", c.Items, err)
+	}
+}
+
+func first[T any](_ T, err error) error { return err }
 
 // once holds the account to one order, one invoice, one record of it, and a line with that limit.
 func (w *world) once(c id.Contract, limit int) {

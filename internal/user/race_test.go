@@ -101,6 +101,22 @@ func TestAChangeDuringAMoveLeavesNoMembershipBehind(t *testing.T) {
 	}
 }
 
+// The last super administrator stays, also of two who leave at the same moment (FEATURES.md, Rights): the second was decided
+// while the first was still there.
+func TestOfTheLastTwoSuperAdministratorsOneStays(t *testing.T) {
+	w := newWorld(t)
+	one, other := w.add("One", access.SuperAdministrator), w.add("Other", access.SuperAdministrator)
+	leave := func(u *user.User) { u.State = user.Deactivated }
+	err := w.during(one, table.Fault{Call: "write"}, leave, func() {
+		if err := w.set(operator, other, leave); err != nil {
+			t.Fatal(err)
+		}
+	})
+	if !fault.Is(err, "last_super_administrator") {
+		t.Errorf("answered %v, want a refusal since nobody else is left", err)
+	}
+}
+
 // Taking a right away counts for the requests that are under way, too: none of them gives it back.
 func TestWhoseRightsWereTakenGivesThemBackByNoRequestUnderWay(t *testing.T) {
 	for name, taken := range map[string]func(*user.User){
