@@ -40,7 +40,7 @@ console.log(JSON.stringify({
 
 # Parts have their content in their names and never change; old ones stay for pages that are open. The two files that name
 # them come last, and are asked for anew each time.
-aws s3 sync portal/dist "s3://$bucket" --exclude index.html --exclude config.json --cache-control 'public, max-age=31536000, immutable'
+aws s3 sync portal/dist "s3://$bucket" --exclude index.html --exclude config.json --exclude '.vite/*' --cache-control 'public, max-age=31536000, immutable'
 for file in config.json index.html; do
     aws s3 cp "portal/dist/$file" "s3://$bucket/$file" --cache-control no-cache
 done

@@ -34,6 +34,8 @@ export default defineConfig({
     // A picture or a font as text within a style would need `data:` in the policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // What belongs to what, for src/budget.test.ts.
+    manifest: true,
     chunkSizeWarningLimit: 1200,
   },
   server: {

@@ -105,20 +105,4 @@ describe('contracts and systems', () => {
       await portal.leave()
     }
   })
-
-  for (const [path, title] of [
-    ['contracts', 'Contrats'],
-    ['systems', 'Systèmes non rattachés'],
-  ] as const) {
-    for (const seen of [{}, { dark: true }, { width: 320 }, { width: 320, dark: true }]) {
-      it(`axe finds nothing on ${path}, and nothing is cut off: ${JSON.stringify(seen)}`, async () => {
-        const portal = await Portal.open(browser, 'admin', `/accounts/${french}/${path}`, { language: 'fr', ...seen })
-        await portal.heading(title).waitFor()
-        await portal.page.locator('tbody tr').nth(3).waitFor()
-        await portal.accessible()
-        await portal.fits()
-        await portal.leave()
-      })
-    }
-  }
 })

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Browser } from 'playwright-core'
-import { accountId, accounts, call, launch, Portal, type Language, type Persona } from './portal'
+import { accountId, accounts, call, launch, Portal } from './portal'
 
 let browser: Browser
 let french: string
@@ -17,6 +17,9 @@ describe('the overview of an account', () => {
     const portal = await Portal.open(browser, 'admin', inAccount('home'), { language: 'fr' })
     await portal.row('Visioconférence – Nantes').first().waitFor()
     await portal.row('Centre de contact – Lyon').first().waitFor()
+    await portal.page.getByRole('application', { name: 'Occupation dans le temps' }).waitFor()
+    await portal.page.getByText('Les chiffres, jour par jour').click()
+    expect(await portal.page.getByRole('table', { name: 'Jours où l’occupation a changé' }).getByRole('row').count()).toBeGreaterThan(20)
     await portal.page.getByRole('link', { name: 'Toute l’activité' }).click()
     await portal.heading('Activité').waitFor()
     await portal.page.getByRole('button', { name: 'Tous les types' }).click()
@@ -97,35 +100,36 @@ describe('the desks', () => {
     await portal.leave()
   })
 
+  it('prices are taken over from a French spreadsheet, with decimal commas, and changed in the form', async () => {
+    const code = `desk-${Date.now()}`
+    const file = ['Code produit;Nom (anglais);Nom (français);Nature;Devise;Période;À partir de;Prix unitaire', `${code};Desk phone;Poste de bureau;produit;EUR;mensuel;1;9,50`, `${code};Desk phone;Poste de bureau;produit;EUR;mensuel;50;1 234,5`, `${code}-b;Desk fax;Télécopieur;produit;EUR;mensuel;1;9,505`].join('\r\n')
+    const portal = await Portal.open(browser, 'operator', '/import', { language: 'fr' })
+    const { page } = portal
+    await page.getByText('Produits et prix', { exact: true }).click()
+    await page.locator('input[type=file]').setInputFiles({ name: 'prix.csv', mimeType: 'text/csv', buffer: Buffer.from(file) })
+    await page.getByRole('button', { name: 'Aperçu' }).click()
+    await portal.heading('Ce que l’import ferait').waitFor()
+    await page.getByText('2 lignes seront reprises. 1 ligne rejetée sera laissée de côté.').waitFor()
+    await page.getByRole('button', { name: 'Importer', exact: true }).click()
+    await portal.heading('Import terminé').waitFor()
+    const read = () => call<{ prices: { tiers: object[] }[] }>('operator', 'GET', `/v1/catalog/products/${code}`)
+    expect((await read()).prices[0]!.tiers).toEqual([{ from: 1, amount: 950 }, { from: 50, amount: 123_450 }])
+
+    await portal.show('/catalog')
+    await page.getByRole('row').filter({ hasText: code }).getByRole('button', { name: 'Modifier Poste de bureau' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.locator('input[inputmode=decimal]').first().fill('8,9')
+    await portal.accessible()
+    await dialog.getByRole('button', { name: 'Enregistrer' }).click()
+    await page.getByText('Poste de bureau est enregistré.').waitFor()
+    expect((await read()).prices[0]!.tiers).toEqual([{ from: 1, amount: 890 }, { from: 50, amount: 123_450 }])
+    await portal.leave()
+  })
+
   it('each page is there for its staff, and for nobody else', async () => {
     const portal = await Portal.open(browser, 'admin', '/import')
     await portal.page.getByRole('heading', { name: 'Page not found' }).waitFor()
     expect(await portal.navigation()).not.toContain('Operators')
     await portal.leave()
   })
-})
-
-const seen: [Persona, Language, () => string, string][] = [
-  ['admin', 'fr', () => inAccount('home'), accounts.french],
-  ['viewer', 'en', () => inAccount('activity'), 'Activity'],
-  ['admin', 'fr', () => inAccount('alerts'), 'Alertes'],
-  ['operator', 'en', () => inAccount('settings'), 'Account settings'],
-  ['partner', 'en', () => '/desk', 'My accounts'],
-  ['operator', 'fr', () => '/accounts', 'Comptes'],
-  ['operator', 'en', () => '/partners', 'Partners'],
-  ['operator', 'fr', () => '/operators', 'Opérateurs'],
-  ['operator', 'en', () => '/catalog', 'Catalog'],
-]
-
-describe('axe finds nothing, and nothing is cut off at 320 px', () => {
-  for (const [persona, language, path, title] of seen) {
-    it(`${title}`, async () => {
-      const portal = await Portal.open(browser, persona, path(), { language, width: 320, dark: language === 'fr' })
-      await portal.heading(title).waitFor()
-      await portal.page.waitForLoadState('networkidle')
-      await portal.accessible()
-      await portal.fits()
-      await portal.leave()
-    })
-  }
 })

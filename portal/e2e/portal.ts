@@ -56,13 +56,40 @@ export class Portal {
     await call(persona, 'PATCH', '/v1/me', { language })
     const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: dark ? 'dark' : 'light', locale: { fr: 'fr-FR', en: 'en-GB' }[language] })
     const portal = new Portal(await context.newPage(), context)
-    portal.page.on('console', (message) => message.type() === 'error' && portal.complaints.push(message.text().slice(0, 300)))
+    portal.page.on('console', (message) => ['error', 'warning'].includes(message.type()) && portal.complaints.push(message.text().slice(0, 300)))
     portal.page.on('pageerror', (error) => portal.complaints.push(String(error)))
     portal.page.on('request', (request) => new URL(request.url()).origin !== new URL(base).origin && portal.complaints.push(`a request to ${request.url()}`))
     await portal.page.goto(base + path)
     await portal.page.locator(`button[value="${persona}"]`).click()
     await portal.page.locator('#content').waitFor()
     return portal
+  }
+
+  /** Opens another page, as its address typed anew would, and waits until it is drawn. */
+  async show(path: string): Promise<void> {
+    await this.page.goto(base + path)
+    await this.page.locator('#content').waitFor()
+    await this.drawn()
+  }
+
+  /** Waits until nothing is on its way any more. */
+  private async drawn(): Promise<void> {
+    const waiting = this.page.locator('#content .waiting').or(this.page.locator('#content').getByText(/^(Loading|Chargement)/))
+    do {
+      await this.page.waitForLoadState('networkidle')
+      await waiting.first().waitFor({ state: 'detached' })
+      await this.page.evaluate(() => new Promise((done) => setTimeout(done, 100)))
+    } while ((await waiting.count()) > 0)
+  }
+
+  /** Goes to another page as the browser's own buttons do, without loading the portal again. */
+  async go(path: string): Promise<void> {
+    await this.page.evaluate((to) => {
+      history.pushState(null, '', to)
+      dispatchEvent(new PopStateEvent('popstate'))
+    }, path)
+    await this.page.waitForTimeout(100)
+    await this.drawn()
   }
 
   /** Ends the visit: nothing was refused by the policy, nothing failed unseen, nothing came from elsewhere. Refusals of the API that the journey is about are named by their status. */
@@ -83,15 +110,33 @@ export class Portal {
     return this.page.locator('nav a[href*="/"]').filter({ visible: true }).allInnerTexts()
   }
 
-  /** WCAG 2.2 AA. */
-  async accessible(): Promise<void> {
+  /** What axe finds against WCAG 2.2 AA. */
+  async violations(): Promise<string[]> {
     const { violations } = await new AxeBuilder({ page: this.page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze()
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)).toEqual([])
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)
+  }
+
+  async accessible(): Promise<void> {
+    expect(await this.violations()).toEqual([])
+  }
+
+  /** What is wider than the window, or than the part that it stands in and that does not scroll. */
+  async cut(): Promise<string[]> {
+    return this.page.evaluate(() => {
+      const found: string[] = []
+      if (document.documentElement.scrollWidth > innerWidth) found.push(`the page is ${document.documentElement.scrollWidth} px wide`)
+      for (const one of document.querySelectorAll<HTMLElement>('#content h1, #content h2, #content h3, #content button, #content a, #content label, #content [role=alert]')) {
+        const { right, width, left } = one.getBoundingClientRect()
+        if (width === 0 || one.closest('table, [role=table], [aria-hidden=true], [class*="tabs-header"]')) continue
+        if (right > innerWidth + 1 || left < -1) found.push(`${one.tagName} "${one.innerText.slice(0, 40)}" ends at ${Math.round(right)}`)
+        if (one.scrollWidth > one.clientWidth + 1 && ['hidden', 'clip'].includes(getComputedStyle(one).overflowX)) found.push(`${one.tagName} "${one.innerText.slice(0, 40)}" is cut`)
+      }
+      return found
+    })
   }
 
   /** Nothing is wider than the window; tables scroll within themselves. */
   async fits(): Promise<void> {
-    const { wide, window } = await this.page.evaluate(() => ({ wide: document.documentElement.scrollWidth, window: innerWidth }))
-    expect(wide).toBeLessThanOrEqual(window)
+    expect(await this.cut()).toEqual([])
   }
 }

@@ -213,22 +213,4 @@ describe('seats', () => {
     }
     await portal.leave()
   })
-
-  for (const [path, title] of [
-    ['products', 'Produits'],
-    ['licences', 'Licences'],
-    ['users', 'Utilisateurs'],
-    ['cost-centers', 'Centres de coûts'],
-  ] as const) {
-    for (const seen of [{}, { width: 320, dark: true }]) {
-      it(`axe finds nothing on ${path}, and nothing is cut off: ${JSON.stringify(seen)}`, async () => {
-        const portal = await Portal.open(browser, 'admin', `/accounts/${french}/${path}`, { language: 'fr', ...seen })
-        await portal.heading(title).waitFor()
-        await portal.page.locator('tbody tr').nth(2).waitFor()
-        await portal.accessible()
-        await portal.fits()
-        await portal.leave()
-      })
-    }
-  }
 })

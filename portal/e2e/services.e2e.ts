@@ -108,21 +108,4 @@ describe('services, requests and billing details', () => {
     expect(await portal.page.getByRole('button', { name: /^Retirer des licences/ }).count()).toBe(0)
     await portal.leave()
   })
-
-  for (const [path, title] of [
-    ['services', 'Services'],
-    ['requests', 'Demandes'],
-    ['billing', 'Coordonnées de facturation'],
-  ] as const) {
-    for (const seen of [{}, { dark: true }, { width: 320 }]) {
-      it(`axe finds nothing on ${path}, and nothing is cut off: ${JSON.stringify(seen)}`, async () => {
-        const portal = await Portal.open(browser, 'admin', `/accounts/${english}/${path}`, { language: 'fr', ...seen })
-        await portal.heading(title).waitFor()
-        await expect.poll(() => portal.page.getByText('Chargement').count()).toBe(0)
-        await portal.accessible()
-        await portal.fits()
-        await portal.leave()
-      })
-    }
-  }
 })

@@ -1,9 +1,11 @@
-// Package portal serves the built portal as CloudFront does: files with their headers, one page for every address that
-// is the portal's own, and where to sign in. It owns the headers, which template.yaml repeats for CloudFront; a test in
+// Package portal serves the built portal as CloudFront does: files with their headers, compressed (by gzip alone, where
+// CloudFront knows Brotli too), one page for every address that is the portal's own, and where to sign in. It owns the headers, which template.yaml repeats for CloudFront; a test in
 // infra/check holds the two together. How the portal is built is not its business.
 package portal
 
 import (
+	"bytes"
+	"compress/gzip"
 	"encoding/json"
 	"errors"
 	"io/fs"
@@ -12,6 +14,8 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"sync"
+	"time"
 )
 
 // Header is a header of every answer.
@@ -60,12 +64,19 @@ type Config struct {
 
 // Handler serves what was built into a folder.
 func Handler(folder string, config Config) http.Handler {
-	return &site{os.DirFS(folder), config}
+	return &site{files: os.DirFS(folder), config: config}
 }
 
 type site struct {
 	files  fs.FS
 	config Config
+	packed sync.Map // of version: a file's content as gzip
+}
+
+// version is a file as it was built.
+type version struct {
+	name string
+	at   time.Time
 }
 
 func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -105,5 +116,38 @@ func (s *site) file(w http.ResponseWriter, r *http.Request, name string) {
 		http.NotFound(w, r)
 		return
 	}
-	http.ServeContent(w, r, name, info.ModTime(), strings.NewReader(string(content)))
+	if compressible(name) && len(content) >= leastCompressed {
+		w.Header().Set("Vary", "Accept-Encoding")
+		if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+			w.Header().Set("Content-Encoding", "gzip")
+			r.Header.Del("Range") // of what is sent there are no parts
+			content = s.pack(version{name, info.ModTime()}, content)
+		}
+	}
+	http.ServeContent(w, r, name, info.ModTime(), bytes.NewReader(content))
+}
+
+// leastCompressed is the size below which CloudFront leaves a file as it is, in bytes.
+const leastCompressed = 1000
+
+// compressible tells the types that CloudFront compresses, of those that a portal is built of.
+func compressible(name string) bool {
+	switch path.Ext(name) {
+	case ".html", ".js", ".css", ".json", ".svg", ".txt":
+		return true
+	}
+	return false
+}
+
+// pack compresses a file once for each build.
+func (s *site) pack(of version, content []byte) []byte {
+	if packed, ok := s.packed.Load(of); ok {
+		return packed.([]byte)
+	}
+	var out bytes.Buffer
+	w := gzip.NewWriter(&out)
+	_, _ = w.Write(content) // a buffer takes everything
+	_ = w.Close()
+	s.packed.Store(of, out.Bytes())
+	return out.Bytes()
 }

@@ -1,12 +1,17 @@
 package portal_test
 
 import (
+	"compress/gzip"
 	"encoding/json"
+	"errors"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/seatkeeper/seatkeeper/infra/local/portal"
 )
@@ -63,6 +68,56 @@ func TestEveryAddressOfThePortalIsItsOnePageAndAFileIsAFile(t *testing.T) {
 	}
 	if w := get(h, "POST", "/"); w.Code != http.StatusMethodNotAllowed {
 		t.Errorf("POST: %d", w.Code)
+	}
+}
+
+// As CloudFront: text of a kilobyte and more, for whom it is of use. A file that changes is compressed anew.
+func TestWhatIsLargeIsCompressedForWhoeverTakesIt(t *testing.T) {
+	folder := t.TempDir()
+	build := func(name string, content string, at time.Time) {
+		file := filepath.Join(folder, name)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, []byte(content), 0o644), os.Chtimes(file, at, at)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	h := portal.Handler(folder, portal.Config{})
+	read := func(name, accepts string) (encoding, content string) {
+		r := httptest.NewRequest("GET", "/assets/"+name, nil)
+		r.Header.Set("Accept-Encoding", accepts)
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		body := io.Reader(w.Body)
+		if encoding = w.Header().Get("Content-Encoding"); encoding == "gzip" {
+			unpacked, err := gzip.NewReader(body)
+			if err != nil {
+				t.Fatal(err)
+			}
+			body = unpacked
+		}
+		text, err := io.ReadAll(body)
+		if err != nil || w.Code != http.StatusOK {
+			t.Fatalf("%s: %d %v", name, w.Code, err)
+		}
+		return encoding, string(text)
+	}
+	first, second := strings.Repeat("const a = 1\n", 200), strings.Repeat("const b = 2\n", 200)
+	build("assets/a.js", first, time.Unix(1_000_000, 0))
+	build("assets/small.js", "const a = 1\n", time.Unix(1_000_000, 0))
+	build("assets/picture.png", first, time.Unix(1_000_000, 0))
+	for _, test := range []struct{ name, accepts, encoding, content string }{
+		{"a.js", "gzip, deflate, br", "gzip", first},
+		{"a.js", "gzip", "gzip", first}, // from what was compressed before
+		{"a.js", "identity", "", first},
+		{"small.js", "gzip", "", "const a = 1\n"},
+		{"picture.png", "gzip", "", first},
+	} {
+		if encoding, content := read(test.name, test.accepts); encoding != test.encoding || content != test.content {
+			t.Errorf("%s for %s: %q, %d characters", test.name, test.accepts, encoding, len(content))
+		}
+	}
+	build("assets/a.js", second, time.Unix(2_000_000, 0))
+	if _, content := read("a.js", "gzip"); content != second {
+		t.Error("the file of another build is served")
 	}
 }
 
