@@ -158,8 +158,23 @@ func TestADeskIsThereForItsOwnStaffAndOperatorsAlone(t *testing.T) {
 	for _, nowhere := range []string{string(id.New[id.Partner](f.ids, f.now)), string(f.mine.ID), "META", "partner"} {
 		for _, who := range []access.Subject{paula, f.operator} {
 			f.want(http.StatusNotFound, "not_found", who, "GET", "/v1/partners/"+nowhere+"/accounts", "")
+			f.want(http.StatusNotFound, "not_found", who, "GET", "/v1/partners/"+nowhere, "")
 		}
 	}
+}
+
+func TestAPartnerIsToldOfToItsOwnStaffAndOperatorsAlone(t *testing.T) {
+	f := newFront(t, newWorld(t))
+	p, paula, _ := f.partnered()
+	_, pia, _ := f.partnered()
+	path := "/v1/partners/" + string(p)
+	for _, who := range []access.Subject{paula, f.operator} {
+		if got := f.get(who, path); got.word("id") != string(p) || got.word("name") != "Partner" {
+			t.Errorf("the partner is %s", got.Body)
+		}
+	}
+	f.want(http.StatusNotFound, "not_found", pia, "GET", path, "")
+	f.want(http.StatusForbidden, "vendor_only", somebody(""), "GET", path, "")
 }
 
 // A page is one Query and one batch, whoever is called by how many.

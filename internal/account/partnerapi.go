@@ -18,6 +18,10 @@ func registerDesk(api *API, s *Store) {
 		ID: "listPartnerAccounts", Method: http.MethodGet, Path: "/v1/partners/{partnerId}/accounts", Tag: "partners", Needs: access.ManageTerms,
 		Summary: "The accounts that a partner manages, by name, with what stands of each; for its own staff and operators", Refusals: []int{http.StatusNotFound},
 	}, s.desk)
+	httpapi.Register(api, httpapi.Operation{
+		ID: "getPartner", Method: http.MethodGet, Path: "/v1/partners/{partnerId}", Tag: "partners", Needs: access.ManageTerms,
+		Summary: "A partner; for its own staff and operators", Refusals: []int{http.StatusNotFound},
+	}, s.partner)
 }
 
 // managedWire is an account on a partner's desk.
@@ -50,16 +54,45 @@ func (m Managed) show() managedWire {
 	return w
 }
 
+// own reads which partner a path names. To a partner's staff any but their own is one that is not there.
+func own(c Call, partner string) (id.Partner, error) {
+	p, ok := id.Parse[id.Partner](partner)
+	if !ok || c.Caller.Kind != access.Operator && c.Caller.Partner != p {
+		return "", fault.Missing()
+	}
+	return p, nil
+}
+
+type partnerInput struct {
+	PartnerID string `path:"partnerId" maxLength:"64"`
+}
+
+// partner is 1 call.
+func (s *Store) partner(ctx context.Context, c Call, in *partnerInput) (*partnerWire, error) {
+	of, err := own(c, in.PartnerID)
+	if err != nil {
+		return nil, err
+	}
+	p, err := s.PartnerOf(ctx, Account{Partner: of})
+	if err == nil && p == nil {
+		err = fault.Missing()
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &partnerWire{p.ID, p.Name, p.Contact}, nil
+}
+
 type deskInput struct {
 	httpapi.Paging
 	PartnerID string `path:"partnerId" maxLength:"64"`
 }
 
-// desk shows a partner's staff the accounts of their own partner alone: any other is to them one that is not there.
+// desk shows a partner's staff the accounts of their own partner alone.
 func (s *Store) desk(ctx context.Context, c Call, in *deskInput) (*httpapi.Page[managedWire], error) {
-	p, ok := id.Parse[id.Partner](in.PartnerID)
-	if !ok || c.Caller.Kind != access.Operator && c.Caller.Partner != p {
-		return nil, fault.Missing()
+	p, err := own(c, in.PartnerID)
+	if err != nil {
+		return nil, err
 	}
 	return httpapi.List(c, in.Paging, func(after *table.Position, limit int) ([]Managed, *table.Position, error) {
 		return s.Desk(ctx, p, after, limit)

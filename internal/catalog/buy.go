@@ -114,18 +114,26 @@ type shopOutput struct {
 
 // Offered is a product as an account sees it, in its currency.
 type Offered struct {
-	ProductID   string         `json:"productId"`
-	Name        string         `json:"name" doc:"In the reader's language."`
-	Kind        Kind           `json:"kind,omitempty" enum:"product,add_on,optional,upgrade"`
-	Version     int            `json:"version"`
-	DependsOn   []string       `json:"dependsOn" nullable:"false" doc:"Product codes."`
-	Excludes    []string       `json:"excludes" nullable:"false" doc:"Product codes; nobody has a seat of both."`
-	TaxCategory string         `json:"taxCategory,omitempty" enum:"standard,reduced,exempt"`
-	Currency    string         `json:"currency" doc:"The account's: ISO 4217."`
-	Prices      []OfferedPrice `json:"prices" nullable:"false"`
-	Buyable     bool           `json:"buyable"`
-	Reason      Obstacle       `json:"reason,omitempty" enum:"no_price,edition_excludes,partner_managed,dependency_missing" doc:"Why it cannot be bought."`
-	Detail      string         `json:"detail,omitempty" doc:"The reason in words, and what to do."`
+	ProductID string `json:"productId"`
+	Name      string `json:"name" doc:"In the reader's language."`
+	Kind      Kind   `json:"kind,omitempty" enum:"product,add_on,optional,upgrade"`
+	Version   int    `json:"version"`
+	// Features are those that its seats can have, also before anybody has one.
+	Features    []OfferedFeature `json:"features" nullable:"false" doc:"What a seat of it can have switched on."`
+	DependsOn   []string         `json:"dependsOn" nullable:"false" doc:"Product codes."`
+	Excludes    []string         `json:"excludes" nullable:"false" doc:"Product codes; nobody has a seat of both."`
+	TaxCategory string           `json:"taxCategory,omitempty" enum:"standard,reduced,exempt"`
+	Currency    string           `json:"currency" doc:"The account's: ISO 4217."`
+	Prices      []OfferedPrice   `json:"prices" nullable:"false"`
+	Buyable     bool             `json:"buyable"`
+	Reason      Obstacle         `json:"reason,omitempty" enum:"no_price,edition_excludes,partner_managed,dependency_missing" doc:"Why it cannot be bought."`
+	Detail      string           `json:"detail,omitempty" doc:"The reason in words, and what to do."`
+}
+
+// OfferedFeature is an option of a product, switched on or off seat by seat.
+type OfferedFeature struct {
+	ID   string `json:"id"`
+	Name string `json:"name" doc:"In the reader's language."`
 }
 
 // OfferedPrice is what a seat costs in a period, before tax.
@@ -183,7 +191,10 @@ func (ps Products) offered(p Product, c account.Call, contact *account.Contact, 
 	out := Offered{
 		ProductID: p.ID, Name: p.Name.In(c.Lang), Kind: p.Kind, Version: p.Version, DependsOn: append([]string{}, p.DependsOn...),
 		Excludes: append([]string{}, p.Excludes...), TaxCategory: p.TaxCategory, Currency: c.Account.Currency, Prices: []OfferedPrice{},
-		Reason: ps.Obstacle(p.ID, c.Account, lacking),
+		Features: make([]OfferedFeature, len(p.Features)), Reason: ps.Obstacle(p.ID, c.Account, lacking),
+	}
+	for i, f := range p.Features {
+		out.Features[i] = OfferedFeature{f.ID, f.Name.In(c.Lang)}
 	}
 	out.Buyable = out.Reason == ""
 	for _, price := range p.Prices {

@@ -119,6 +119,7 @@ func (w *world) sell(name string, change func(*catalog.Product)) {
 func TestTheCatalogShowsWhatAnAccountMayBuyAndWhyNot(t *testing.T) {
 	w, has, asked := shop(t)
 	w.sell("base", func(p *catalog.Product) {
+		p.Features = []catalog.Feature{{ID: "video", Name: catalog.Name{English: "Video", French: "Vidéo"}}}
 		p.Prices = append(priced("GBP").Prices, catalog.Price{Currency: "EUR", Period: catalog.Monthly, Tiers: []catalog.Tier{{From: 1, Amount: 1000}, {From: 10, Amount: 900}}})
 	})
 	w.sell("other", func(p *catalog.Product) { p.Kind, p.Editions = catalog.Upgrade, []string{"entry"} })
@@ -133,6 +134,9 @@ func TestTheCatalogShowsWhatAnAccountMayBuyAndWhyNot(t *testing.T) {
 	}
 	if got := fmt.Sprint(all["base"]["buyable"], " ", all["base"]["prices"], " ", all["base"]["currency"], " ", all["base"]["name"], " ", all["base"]["version"]); got != "true [map[period:monthly tiers:[map[amount:1000 from:1] map[amount:900 from:10]]]] EUR English base 1" {
 		t.Errorf("the base is %s", got)
+	}
+	if got := fmt.Sprint(all["base"]["features"], " ", all["other"]["features"], " ", w.offers("", "accept-language", "fr")["base"]["features"]); got != "[map[id:video name:Video]] [] [map[id:video name:Vidéo]]" {
+		t.Errorf("the features are %s", got)
 	}
 	for product, want := range map[string]string{
 		"addon":  "false dependency_missing “English addon” needs “English base”",

@@ -42,6 +42,10 @@ func Register(api *account.API, s *Store, accounts *account.Store) {
 	}, func(ctx context.Context, c account.Call, in *usageInput) (*usageOutput, error) {
 		return s.usage(ctx, accounts, c, in)
 	})
+	httpapi.Register(api, httpapi.Operation{
+		ID: "listUsageHistory", Method: http.MethodGet, Path: "/v1/accounts/{accountId}/usage/history", Tag: "contracts", Needs: access.View,
+		Summary: "How full the account's lines were, day by day; 20 lines a page at most",
+	}, s.history)
 }
 
 // Systems is how many systems a contract covers.

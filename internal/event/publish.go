@@ -108,10 +108,16 @@ func (p *Publisher) keep(ctx context.Context, all []*work) {
 	var writes errgroup.Group
 	writes.SetLimit(atOnce)
 	for key, w := range levels {
-		writes.Go(func() error { return p.put(ctx, w, key, levelRow{w.line.Level(), w.line.Rev}, w.line.Rev) })
+		writes.Go(func() error {
+			item, err := table.Encode(levelRow{w.line.Level(), w.line.Rev})
+			return p.put(ctx, w, table.Put(key, item, table.Newer(w.line.Rev)), err)
+		})
 	}
-	for key, w := range days {
-		writes.Go(func() error { return p.put(ctx, w, key, dayRow{w.line.Used, w.line.Limit, w.line.Rev}, w.line.Rev) })
+	for _, w := range days {
+		writes.Go(func() error {
+			op, err := contract.DayOp(w.account, accounts[w.account].Today(w.At), w.line)
+			return p.put(ctx, w, op, err)
+		})
 	}
 	for a, w := range overviews {
 		writes.Go(func() error {
@@ -157,11 +163,10 @@ func newest(rows map[table.Key]*work, key table.Key, w *work) {
 	}
 }
 
-// put writes a derived row, if no newer one is there.
-func (p *Publisher) put(ctx context.Context, w *work, key table.Key, row any, rev int) error {
-	item, err := table.Encode(row)
+// put writes a derived row, if no newer one is there; err is that of making it.
+func (p *Publisher) put(ctx context.Context, w *work, op table.Op, err error) error {
 	if err == nil {
-		err = p.table.Write(ctx, table.Put(key, item, table.Newer(rev)))
+		err = p.table.Write(ctx, op)
 	}
 	var newer *table.ConditionError
 	if err != nil && !errors.As(err, &newer) {

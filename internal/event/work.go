@@ -40,13 +40,6 @@ type levelRow struct {
 	Rev   int            `dynamodbav:"rev"`
 }
 
-// dayRow is the last use of a line on a day.
-type dayRow struct {
-	Used  int  `dynamodbav:"used"`
-	Limit *int `dynamodbav:"limit,omitempty"`
-	Rev   int  `dynamodbav:"rev"`
-}
-
 // read says what follows from a change, by the partition that it was made in. Nothing follows from rows of other kinds.
 func read(c table.Change) *work {
 	w := &work{Change: c}

@@ -152,7 +152,7 @@ func (s Seed) seat(ctx context.Context, b blueprint, a id.Account, products *cat
 	if h.contracts, err = s.byName(ctx, acc); err != nil {
 		return err
 	}
-	for _, step := range []func(context.Context) error{h.hire, h.open, h.split, h.assign, h.lower, h.leave} {
+	for _, step := range []func(context.Context) error{h.hire, h.open, h.split, h.assign, h.lower, h.leave, h.remember} {
 		if err := step(ctx); err != nil {
 			return err
 		}

@@ -184,6 +184,7 @@ func everyStateOfSeatsHasACase(t *testing.T, on *table.Table, w demo.World) {
 		}
 		everybodyHasACase(t, people(t, on, a), test.people, test.other)
 		theCountersAgree(t, lines, seats(t, on, a))
+		theirUseHasAPast(t, on, a, lines, test.today)
 		if n := len(centers(t, on, a)); n < 3 {
 			t.Errorf("%s has %d cost centers", test.key, n)
 		}
@@ -230,6 +231,29 @@ func theCountersAgree(t *testing.T, lines []lined, seats []seat.Seat) {
 		}
 		if sitting != l.Used {
 			t.Errorf("%s on %s counts %d, and %d sit there", l.Product, l.of.Name, l.Used, sitting)
+		}
+	}
+}
+
+// theirUseHasAPast: a chart has something to show on the first day, and says nothing of that day itself.
+func theirUseHasAPast(t *testing.T, on *table.Table, a id.Account, lines []lined, today date.Date) {
+	t.Helper()
+	days := map[string][]date.Date{}
+	for _, item := range rows(t, on, table.Days(a)) {
+		d, line, _ := strings.Cut(table.At(item, table.Primary).SK, "#")
+		days[line] = append(days[line], date.Date(d))
+	}
+	for _, l := range lines {
+		known := days[table.Line(a, l.Line.Contract, l.Product).SK]
+		atLeast := 1
+		if l.Used > 10 && l.of.Start.DaysTo(today) >= 90 {
+			atLeast = 20
+		}
+		if l.of.Start < today && len(known) < atLeast {
+			t.Errorf("of %s on %s the use of %d days is known, want %d", l.Product, l.of.Name, len(known), atLeast)
+		}
+		if slices.ContainsFunc(known, func(d date.Date) bool { return d >= today || d < l.of.Start }) {
+			t.Errorf("of %s on %s the use is known on %v", l.Product, l.of.Name, known)
 		}
 	}
 }

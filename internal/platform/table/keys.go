@@ -372,6 +372,12 @@ func Day(a id.Account, d date.Date, line Key) Key {
 	return Key{Days(a), string(d) + "#" + line.SK}
 }
 
+// DaySorts: by day within its line, in the order of lines.
+func DaySorts(d date.Date, line Key) Sorts { return Sorts{LSI1: DaysOf(line) + string(d)} }
+
+// DaysOf begins the days of a line in LSI1.
+func DaysOf(line Key) string { return line.SK + "#" }
+
 // MailClaim is that one reader is mailed about one event.
 func MailClaim(a id.Account, event, reader string) Key {
 	return Key{partition(a, "MAIL"), event + "#" + reader}

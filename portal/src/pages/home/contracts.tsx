@@ -114,7 +114,7 @@ export function Latest() {
           minWidth: 200,
           cell: (record) => (
             <div>
-              {actionName(t, record.action)} <Box variant="strong">{thingName(record.subject)}</Box>
+              {actionName(t, record.action)} <Box variant="strong">{thingName(t, record.subject)}</Box>
             </div>
           ),
         },

@@ -3,7 +3,9 @@ import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useAccount } from '../../app/account'
 import { useText } from '../../app/texts'
 import { Expiring, Latest, OverMapped } from './contracts'
+import { History } from './history'
 import { Lines } from './lines'
+import { Requests } from './requests'
 
 export default function Home() {
   const t = useText()
@@ -14,10 +16,12 @@ export default function Home() {
         {name}
       </Header>
       <Lines />
+      <Requests />
       <div className="halves">
         <Expiring />
         <OverMapped />
       </div>
+      <History />
       <Latest />
     </SpaceBetween>
   )

@@ -1,13 +1,16 @@
 import Header from '@cloudscape-design/components/header'
 import SpaceBetween from '@cloudscape-design/components/space-between'
-import { useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useParams } from 'react-router'
-import { addPartnerStaff, ask, idempotencyKey, listPartnerAccounts, listPartnerStaff, removePartnerStaff, type AccountPartnerWire } from '../../api/client'
+import { addPartnerStaff, ask, getPartner, idempotencyKey, listPartnerAccounts, listPartnerStaff, Problem, problemOf, removePartnerStaff } from '../../api/client'
+import { Contact } from '../../app/contact'
 import { usePageName } from '../../app/frame'
 import { useFormat } from '../../app/format'
+import { NotFound } from '../../app/notices'
+import { ProblemAlert } from '../../app/problem-alert'
 import { ServerTable } from '../../app/server-table'
 import { useText } from '../../app/texts'
-import { usePage, type Listing } from '../../app/use-page'
+import { usePage } from '../../app/use-page'
 import { columns, type Managed } from '../desk/columns'
 import { Staff } from '../operators/staff'
 
@@ -16,16 +19,15 @@ export default function Partner() {
   const t = useText()
   const format = useFormat()
   const { partnerId = '' } = useParams()
-  // Nothing reads one partner alone; the list that one comes from knows the name.
-  const name = useQueryClient()
-    .getQueriesData<Listing<AccountPartnerWire>>({ queryKey: ['partners'] })
-    .flatMap(([, listing]) => listing?.items ?? [])
-    .find(({ id }) => id === partnerId)?.name
-  usePageName(name)
+  const { data: partner, error, refetch } = useQuery({ queryKey: ['partner', partnerId], queryFn: ({ signal }) => ask(getPartner({ path: { partnerId }, signal })) })
+  usePageName(partner?.name)
   const page = usePage<Managed>(['desk', partnerId], ({ signal, ...paging }) => ask(listPartnerAccounts({ path: { partnerId }, query: paging, signal })))
+  if (error instanceof Problem && error.kind === 'missing') return <NotFound />
   return (
     <SpaceBetween size="l">
-      <Header variant="h1">{name ?? t('partner.title')}</Header>
+      <Header variant="h1">{partner?.name ?? t('partner.title')}</Header>
+      {error && <ProblemAlert problem={problemOf(error)} retry={() => void refetch()} />}
+      {partner && (partner.contact.name || partner.contact.email || partner.contact.phone) && <Contact contact={partner.contact} />}
       <Staff
         headingLevel="h2"
         name={['partner-staff', partnerId]}

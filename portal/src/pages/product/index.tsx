@@ -16,6 +16,7 @@ import { ProblemAlert } from '../../app/problem-alert'
 import { Waiting } from '../../app/routes'
 import { useText } from '../../app/texts'
 import { Usage, UsageState } from '../products/usage'
+import { UseOverTime } from '../products/use-over-time'
 import { AddUsers } from './add'
 import { pausedBy, useLine, type Line } from './line'
 import { Pools } from './pools'
@@ -70,6 +71,15 @@ function Shown({ line }: { line: Line }) {
         />
       </Container>
       <Pools line={line} />
+      <Container
+        header={
+          <Header variant="h2" description={t('products.history.detail')}>
+            {t('products.history')}
+          </Header>
+        }
+      >
+        <UseOverTime productId={product.id} name={product.name} contractId={contract.id} />
+      </Container>
       <Seats line={line} />
       {adding && <AddUsers line={line} close={() => setAdding(false)} />}
     </SpaceBetween>

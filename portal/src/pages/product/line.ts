@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { ask, getContract, listSeats, type ContractDetailOutput, type ContractLineWire } from '../../api/client'
+import { ask, getContract, listOffers, type CatalogOfferedFeature, type ContractDetailOutput, type ContractLineWire } from '../../api/client'
 
 export type Line = ContractLineWire & { contract: ContractDetailOutput }
 
@@ -30,12 +30,15 @@ export function useSeatsChanged(accountId: string): () => Promise<void> {
   }
 }
 
-/** The optional features of a product that the account has in use: those that its seats have on. */
-export function useFeatures(accountId: string, productId: string): string[] {
+/** What a seat of a product can have switched on. */
+export type Feature = CatalogOfferedFeature
+
+/** The features of a product, from the catalog; none of a product that the catalog does not know. */
+export function useFeatures(accountId: string, productId: string): Feature[] {
   const { data } = useQuery({
-    queryKey: ['seats', accountId, 'features', productId],
-    queryFn: ({ signal }) => ask(listSeats({ path: { accountId }, query: { productId, state: 'assigned', pageSize: 200 }, signal })),
-    select: ({ items }) => [...new Set(items.flatMap(({ features }) => features))].sort(),
+    queryKey: ['catalog', accountId, 'features', productId],
+    queryFn: ({ signal }) => ask(listOffers({ path: { accountId }, query: { q: productId, pageSize: 200 }, signal })),
+    select: ({ items }) => items.find((product) => product.productId === productId)?.features,
     staleTime: 60_000,
   })
   return data ?? []

@@ -25,7 +25,8 @@ const result = (name: string, said: SeatResultWire['result'], detail?: string): 
 const answers = (use: ContractUsage, more: Answers = {}): Answers => ({
   [`GET ${lineOf}`]: () => contract(use),
   [`GET ${seats}`]: () => ({ body: { items: [seat] } }),
-  [`GET ${account}/seats`]: () => ({ body: { items: [] } }),
+  [`GET ${account}/catalog`]: () => ({ body: { items: [] } }),
+  [`GET ${account}/usage/history`]: () => ({ body: { items: [] } }),
   [`GET ${account}/users`]: ({ query }) => ({ body: { items: [person('Bob'), person('Carol'), person('Dan', { state: 'deactivated' })].filter(({ email }) => !query.get('q')?.includes('@') || email === query.get('q')) } }),
   ...more,
 })
@@ -108,7 +109,7 @@ describe('a product', () => {
 
   it('says why the last seat was not to be had, and loses nothing that was chosen', async () => {
     let used = 9
-    answering(
+    const sent = answering(
       answers(usage(9), {
         [`GET ${lineOf}`]: () => contract(usage(used)),
         [`POST ${seats}`]: () => {
@@ -121,6 +122,8 @@ describe('a product', () => {
     await userEvent.click(await screen.findByRole('button', { name: 'Add users' }))
     const dialog = screen.getByRole('dialog')
     await userEvent.type(within(dialog).getByRole('searchbox'), 'bo')
+    // The rows of the list before the search are about to go.
+    await waitFor(() => expect(sent.some(({ path, query }) => path.endsWith('/users') && query.get('q') === 'bo')).toBe(true))
     await userEvent.click(await within(dialog).findByRole('checkbox', { name: 'Select Bob' }))
     await userEvent.click(within(dialog).getByRole('button', { name: 'Add 1 user' }))
     expect(await within(dialog).findByText('The last seat has been taken. Ask Rachel Reed.')).toBeTruthy()

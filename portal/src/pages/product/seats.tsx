@@ -11,13 +11,16 @@ import { ServerTable } from '../../app/server-table'
 import { useText } from '../../app/texts'
 import { usePage } from '../../app/use-page'
 import { KeptSeats } from './kept'
-import { useSeatsChanged, type Line } from './line'
+import { useFeatures, useSeatsChanged, type Line } from './line'
 
 /** Who sits on the line's seats. */
 export function Seats({ line: { contract, product } }: { line: Line }) {
   const t = useText()
   const format = useFormat()
   const { id: accountId } = useAccount()
+  const known = useFeatures(accountId, product.id)
+  // One that the catalog no longer has is named by its id.
+  const named = (feature: string) => known.find(({ id }) => id === feature)?.name ?? feature
   const [leaving, setLeaving] = useState<SeatWire>()
   const path = { accountId, contractId: contract.id, productId: product.id }
   const page = usePage<SeatWire, SeatListOutput>(['seats', accountId, 'line', contract.id, product.id], ({ signal, ...paging }) => ask(listSeatsOfLine({ path, query: paging, signal })))
@@ -32,7 +35,7 @@ export function Seats({ line: { contract, product } }: { line: Line }) {
           { id: 'user', header: t('product.column.user'), isRowHeader: true, minWidth: 170, cell: ({ user }) => user && <Link href={accountPath(accountId, 'users', user.id)}>{user.name}</Link> },
           { id: 'extension', header: t('product.column.extension'), minWidth: 100, cell: ({ user }) => user?.extension },
           { id: 'costCenter', header: t('product.column.costCenter'), minWidth: 140, cell: ({ costCenter }) => costCenter?.name },
-          { id: 'features', header: t('product.column.features'), minWidth: 130, cell: ({ features }) => features.length > 0 && format.list(features) },
+          { id: 'features', header: t('product.column.features'), minWidth: 130, cell: ({ features }) => features.length > 0 && format.list(features.map(named)) },
           { id: 'addedAt', header: t('product.column.added'), minWidth: 130, cell: ({ addedAt }) => addedAt && format.dateTime(addedAt) },
           {
             id: 'actions',

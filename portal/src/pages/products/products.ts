@@ -1,9 +1,8 @@
-import { useInfiniteQuery } from '@tanstack/react-query'
-import { useEffect } from 'react'
-import { ask, listUsage, type ContractProduct } from '../../api/client'
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { ask, listSeats, listUsage, type ContractProduct } from '../../api/client'
 import { useAccount } from '../../app/account'
 
-/** The account's products and the contracts that they are on, from its lines, page by page as they are wanted. */
+/** The account's products, how many seats of each are in use, and the contracts that they are on, from its lines, page by page as they are wanted. */
 export function useProducts() {
   const { id: accountId } = useAccount()
   const query = useInfiniteQuery({
@@ -16,16 +15,25 @@ export function useProducts() {
   const lines = (query.data?.pages ?? []).flatMap(({ items }) => items)
   const products = new Map<string, ContractProduct>(lines.map(({ product }) => [product.id, product]))
   const contracts = new Map(lines.map(({ contractId, contractName }) => [contractId, contractName]))
-  return { query, products, contracts }
+  const used = new Map<string, number>()
+  for (const { product, usage } of lines) used.set(product.id, (used.get(product.id) ?? 0) + usage.used)
+  return { query, products, contracts, used }
 }
 
-/** The same, read on until all of these are named or there are no more. */
-export function useNamesOf(seats: { productId: string; contractId: string }[]) {
-  const { query, products, contracts } = useProducts()
-  const { hasNextPage, isFetching, isError, fetchNextPage } = query
-  const missing = seats.some(({ productId, contractId }) => !products.has(productId) || !contracts.has(contractId))
-  useEffect(() => {
-    if (missing && hasNextPage && !isFetching && !isError) void fetchNextPage()
-  }, [missing, hasNextPage, isFetching, isError, fetchNextPage])
-  return { product: (id: string) => products.get(id)?.name ?? id, contract: (id: string) => contracts.get(id) ?? '' }
+type Held = { productId: string; contractId: string }
+
+/** What the products and contracts of somebody's seats are called. The licence list says it, found by their address in one call, however large the account is. */
+export function useNamesOf({ id, email }: { id: string; email: string }, seats: Held[]) {
+  const { id: accountId } = useAccount()
+  const { data } = useQuery({
+    queryKey: ['usage', accountId, 'names', id, seats.map(({ productId, contractId }) => [productId, contractId])],
+    queryFn: ({ signal }) => ask(listSeats({ path: { accountId }, query: { q: email, state: 'assigned', pageSize: 200 }, signal })),
+    enabled: seats.length > 0,
+    staleTime: 60_000,
+    placeholderData: keepPreviousData,
+  })
+  const theirs = (data?.items ?? []).filter(({ user }) => user?.id === id)
+  const products = new Map(theirs.map(({ product }) => [product.id, product.name]))
+  const contracts = new Map(theirs.map(({ contractId, contractName }) => [contractId, contractName]))
+  return { product: (code: string) => products.get(code) ?? code, contract: (contract: string) => contracts.get(contract) ?? '' }
 }

@@ -20,12 +20,12 @@ export function Usage({ usage, label, large }: { usage: ContractUsage; label: st
   const t = useText()
   const format = useFormat()
   const { limit, used, available, percent = 0, state } = usage
-  if (limit === undefined) return <Box>{t('products.used', { used: format.number(used) })}</Box>
+  if (limit === undefined) return <Box>{t('products.used', { count: used, used: format.number(used) })}</Box>
   const over = available < 0
   return (
     <div className={`use ${state}${large ? ' large' : ''}`}>
       <div className="figures">
-        <strong>{t('products.usedOf', { used: format.number(used), limit: format.number(limit) })}</strong>
+        <strong>{t('products.usedOf', { count: used, used: format.number(used), limit: format.number(limit) })}</strong>
         <span>{t(over ? 'products.over' : 'products.available', { count: Math.abs(available) })}</span>
       </div>
       <progress max={100} value={Math.min(percent, 100)} aria-label={t('products.bar', { name: label, percent: format.percent(percent) })} />
