@@ -79,7 +79,9 @@ func Accounts(g Ground) *account.API {
 // Users serves the people of accounts.
 func Users(g Ground) *account.API {
 	api, _ := g.api()
-	user.Register(api, user.NewStore(g.Table, g.IDs, g.seats().Follow), g.inviter())
+	products := catalog.NewStore(g.Table, g.IDs)
+	seats, orders := seat.NewStore(g.Table, g.IDs, products), order.NewStore(g.Table, g.IDs, products)
+	user.Register(api, user.NewStore(g.Table, g.IDs, seats.Follow), g.inviter(), orders.Leave)
 	return api
 }
 
@@ -92,10 +94,6 @@ func Seats(g Ground) *account.API {
 	catalog.Register(api, products)
 	catalog.RegisterShop(api, products, accounts, contract.NewStore(g.Table, g.IDs).Lacking)
 	return api
-}
-
-func (g Ground) seats() *seat.Store {
-	return seat.NewStore(g.Table, g.IDs, catalog.NewStore(g.Table, g.IDs))
 }
 
 // Contracts serves contracts, and the alerts that follow from them.
@@ -165,7 +163,7 @@ func RegisterAll(api *account.API, g Ground) {
 	seats, orders := seat.NewStore(g.Table, g.IDs, products), order.NewStore(g.Table, g.IDs, products)
 	account.Register(api, accounts, activity.NewStore(g.Table), g.inviter())
 	export.Register(api, export.NewStore(g.Table, g.IDs), g.Exports)
-	user.Register(api, user.NewStore(g.Table, g.IDs, seats.Follow), g.inviter())
+	user.Register(api, user.NewStore(g.Table, g.IDs, seats.Follow), g.inviter(), orders.Leave)
 	seat.Register(api, seats, accounts, g.notifier())
 	costcenter.Register(api, costcenter.NewStore(g.Table, g.IDs))
 	catalog.Register(api, products)

@@ -24,6 +24,7 @@ import (
 	"github.com/seatkeeper/seatkeeper/infra/local/issuer"
 	"github.com/seatkeeper/seatkeeper/infra/template"
 	"github.com/seatkeeper/seatkeeper/internal/id"
+	"github.com/seatkeeper/seatkeeper/internal/platform/files"
 	"github.com/seatkeeper/seatkeeper/internal/platform/mail"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
 	"github.com/seatkeeper/seatkeeper/internal/platform/token"
@@ -63,6 +64,7 @@ func newFront(g ground) (*front, error) {
 	on := functions.Ground{
 		Table: table.New(f.calls.client(g.client), tableName, nil), Sealer: sealer, IDs: id.NewMaker(rand.Reader), Now: check.Now, Log: slog.New(f.said),
 		Mailer: nowhere{}, Portal: "https://portal.example/", Press: pdf.Press(),
+		Exports: files.Folder{Base: "https://exports.example", Key: []byte("signs links"), Now: check.Now},
 	}
 	if f.gateway, err = f.open(on); err != nil {
 		return nil, errors.Join(err, f.close())

@@ -228,7 +228,7 @@ func (f *front) environment(g ground) []string {
 		"AWS_REGION=eu-west-1", "AWS_ACCESS_KEY_ID=local", "AWS_SECRET_ACCESS_KEY=local",
 		"TABLE=" + tableName, "DYNAMODB_ENDPOINT=" + aws.ToString(g.client.Options().BaseEndpoint), "PAGE_TOKEN_KEY=" + pageTokenKey,
 		"MAIL_FROM=us@seatkeeper.example", "MAIL_SERVER=", "PORTAL_URL=https://portal.example/", "EVENT_BUS=bench",
-		"ISSUER=" + check.Issuer, "AUDIENCE=" + audience, "JWKS_URL=" + f.keys.URL,
+		"EXPORTS_BUCKET=bench", "ISSUER=" + check.Issuer, "AUDIENCE=" + audience, "JWKS_URL=" + f.keys.URL,
 	}
 }
 

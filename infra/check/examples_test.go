@@ -47,6 +47,8 @@ var references = map[string]reference{
 	// A product's code is the vendor's. It stands with the ids all the same: that another account's contract has a line of
 	// one shows nowhere.
 	"listUsage query.productId":                     {names: productOf},
+	"listUsageHistory query.productId":              {names: productOf},
+	"listUsageHistory query.contractId":             {names: contractOf},
 	"listSeats query.productId":                     {names: productOf},
 	"listSeats query.costCenterId[]":                {names: costCenterOf},
 	"changeContractTerms body.limits[].productId":   {names: productOf, body: limitBody},

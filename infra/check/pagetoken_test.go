@@ -17,6 +17,7 @@ func filters(p place) map[string]string {
 	return map[string]string{
 		"q": "a", "subjectId": string(p.contract), "month": "2026-11", "kind": "contract&month=2026-11",
 		"productId": p.product, "costCenterId": string(p.costCenter), "contractId": string(p.contract),
+		"from": "2026-11-01", "to": "2026-11-20",
 	}
 }
 

@@ -156,6 +156,7 @@ func (w *seating) looking() {
 	for _, query := range []string{"", "?state=attention", "?productId=" + w.desk} {
 		w.pages(w.of.administrator, w.inside+"/usage"+query)
 	}
+	w.pages(w.of.administrator, w.inside+"/usage/history")
 	if r := w.get(w.of.administrator, w.inside+"/usage"); !strings.Contains(r.Body, `"not_set"`) || !strings.Contains(r.Body, "Second") {
 		w.t.Errorf("no banner for the line without a limit that names the partner: %s", r.Body)
 	}

@@ -134,6 +134,7 @@ func (s *story) managing(c *customer) {
 	}
 	for _, who := range []access.Subject{staff, s.operator} {
 		s.only(who, "/v1/partners/"+string(second)+"/accounts")
+		s.get(who, "/v1/partners/"+string(second))
 	}
 	for _, who := range []access.Subject{c.administrator, staff, s.operator} {
 		s.pages(who, "/v1/me")

@@ -110,10 +110,10 @@ func papers() []guard {
 			from: `if !q.Basis.same(basisOf(k.cart.Cart, k, profile(b.Account, sellerOf(products)))) {`,
 			to:   `if basis := basisOf(k.cart.Cart, k, profile(b.Account, sellerOf(products))); false && !q.Basis.same(basis) {`,
 		}, {
-			name: "quote-bought", rule: "A quote is bought once.",
-			file: "internal/order/checkout.go", in: "internal/order", test: "TestTwoKeysOnOneQuoteAreOneOrder",
-			from: `case ok && now.Order != "":`,
-			to:   `case false:`,
+			name: "quote-bought", rule: "A quote is bought once, and names its order.",
+			file: "internal/order/draft.go", in: "internal/order", test: "TestTwoKeysOnOneQuoteAreOneOrder",
+			from: `bought.Set(string(o.ID), "order")`,
+			to:   `bought.Set("", "order")`,
 		}, {
 			name: "mail-claim", rule: "An event that comes again is one mail.",
 			file: "internal/alert/claim.go", in: "internal/alert", test: "TestAnEventThatComesAgainIsOneMailForEachReader",

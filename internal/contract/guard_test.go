@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/seatkeeper/seatkeeper/internal/catalog"
 	"github.com/seatkeeper/seatkeeper/internal/contract"
 	"github.com/seatkeeper/seatkeeper/internal/id"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
@@ -23,7 +24,7 @@ func TestALineThatHasNothingLeftGivesNothingOfAPool(t *testing.T) {
 			return contract.SeatsOp(a.id, row, one, "2026-11-21", now)
 		},
 		"a licence that is given up": func(row contract.LineRow) (table.Op, contract.Line, error) {
-			return contract.StockOp(a.id, row, one, "2026-11-21")
+			return contract.StockOp(a.id, row, one, catalog.Yearly, "2026-11-21")
 		},
 	} {
 		row := a.owing(t, paris, now)

@@ -50,8 +50,8 @@ func StockOp(a id.Account, before LineRow, counts map[PoolID]int, by catalog.Per
 
 // billedBy are the conditions under which n seats in stock are billed by a period, and the edit of how many are by the month.
 // Who comes and goes on the seats is no part of it. By the month that many must be left. All others are the limit less what
-// is pending and less those; a condition cannot compute that, so both may have risen since by no more than what was over
-// then: else it is decided again. A row from before any was counted has none.
+// is pending and less those; a condition cannot compute that, so what is pending may have risen since by no more than what was
+// over then, and what is by the month not at all: else it is decided again. A row from before any was counted has none.
 func billedBy(edit *table.Edit, before LineRow, n int, by catalog.Period) []table.Cond {
 	_, counted := before.was["monthly"]
 	switch {

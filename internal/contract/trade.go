@@ -19,7 +19,7 @@ func (l Line) InStock(by catalog.Period) int {
 }
 
 // Withheld is the line with free seats taken out of stock, by pool, that are billed by a period: they are billed, and part
-// of the limit, until they have Lapsed.
+// of the limit, until they have Lapsed. Counts below zero are seats that come back into stock.
 func (l Line) Withheld(counts map[PoolID]int, by catalog.Period) Line {
 	n := total(counts)
 	l.Pending += n
@@ -31,21 +31,14 @@ func (l Line) Withheld(counts map[PoolID]int, by catalog.Period) Line {
 	return l
 }
 
-// Reinstated is the line with seats back in stock that were withheld from these pools.
-func (l Line) Reinstated(counts map[PoolID]int, by catalog.Period) Line {
-	back := maps.Clone(counts)
-	for pool, k := range back {
-		back[pool] = -k
-	}
-	return l.Withheld(back, by)
-}
-
 // Rebought is the line with seats that an order adds, billed by a period, by the pool that carries them (FEATURES.md,
 // Buying). Some of them are taken back from those withheld that are billed by the same, by the pools that they were
 // withheld of: to take back changes no limit, whoever changed it meanwhile. Only what is bought beyond them raises it; counts
-// are all of them, by the pools that carry them then.
+// are all of them, by the pools that carry them then. What a lower limit took of those bought by the month is gone with it: it
+// does not come back as what this order adds.
 func (l Line) Rebought(taken, counts map[PoolID]int, by catalog.Period) Line {
 	back := total(taken)
+	l.Monthly = l.InStock(catalog.Monthly)
 	l.Pending -= back
 	l.Available += back
 	if by == catalog.Monthly {

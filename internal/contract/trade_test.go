@@ -161,13 +161,18 @@ func TestALineKnowsWhichOfItsSeatsAreBilledByTheMonth(t *testing.T) {
 	l = check("bought by the year", l.Rebought(nil, in(3), catalog.Yearly), 6, 13)
 	l = check("removed of those by the month", l.Withheld(in(4), catalog.Monthly), 2, 13)
 	l = check("removed of the others", l.Withheld(in(5), catalog.Yearly), 2, 8)
-	check("withdrawn", l.Reinstated(in(4), catalog.Monthly), 6, 8)
-	check("withdrawn, the others", l.Reinstated(in(5), catalog.Yearly), 2, 13)
+	check("withdrawn", l.Withheld(in(-4), catalog.Monthly), 6, 8)
+	check("withdrawn, the others", l.Withheld(in(-5), catalog.Yearly), 2, 13)
 	check("bought again, two of them taken back", l.Rebought(in(2), in(3), catalog.Monthly), 5, 8)
 	check("the others bought again", l.Rebought(in(5), in(5), catalog.Yearly), 2, 13)
 	l = check("off the limit", l.Lapsed(in(4)), 2, 8)
 	check("a lower limit leaves those by the month", l.With(contract.Quantities{Override: of(6)}), 1, 0)
 	check("recounted", l.Recounted(nil), 2, 8)
+	l = check("all by the month", contract.Line{Pools: contract.Pools{none: {}}}.Rebought(nil, in(10), catalog.Monthly), 10, 0)
+	l = check("lowered", l.With(contract.Quantities{Bought: l.Bought, Override: of(4)}), 4, 0)
+	check("lowered, then bought by the year", l.Rebought(nil, in(6), catalog.Yearly), 4, 6)
+	l = check("lowered, then bought by the month", l.Rebought(nil, in(6), catalog.Monthly), 10, 0)
+	check("that limit raised: all others", l.With(contract.Quantities{Bought: l.Bought, Override: of(13)}), 10, 3)
 }
 
 // What the CRM and orders say together is never less than none: removals may take more than was bought, and the CRM may take

@@ -178,6 +178,31 @@ func TestAnExportHoldsEverythingOfTheAccountAndNothingElse(t *testing.T) {
 	}
 }
 
+// Whoever is being erased is in no file any more, though their row knows them until others' rows have forgotten them.
+func TestAnExportDoesNotNameWhoIsBeingErased(t *testing.T) {
+	w := newWorld(t)
+	ada := w.person("Ada", activity.Author{Kind: access.Clock})
+	users, by := user.NewStore(w.table, w.ids, nil), activity.Author{Kind: access.Operator}
+	ch := user.Change{Account: w.a, Caller: access.Caller{Kind: access.Operator}, Now: w.now, By: by}
+	key := table.User(w.a, ada.ID)
+	was, err := w.table.Get(t.Context(), key)
+	w.must(err)
+	left := ada
+	left.State = user.Deactivated
+	item, err := table.Encode(left)
+	w.must(err)
+	w.must(w.table.Write(t.Context(), table.Replace(key, was, item)))
+	empty := func(context.Context, user.Change, id.User) error { return nil }
+	_, err = users.Erase(t.Context(), ch, ada.ID, ada.Email, empty, func(user.User) ([]table.Op, error) { return nil, nil })
+	w.must(err)
+	e, err := w.begin()
+	w.must(err)
+	w.must(w.worker.Run(t.Context(), w.a, e.ID))
+	if people := w.open(e.ID)["users.json"]; !strings.Contains(people, string(ada.ID)) || strings.Contains(people, ada.Email) || strings.Contains(people, "erase\"") {
+		t.Errorf("users.json: %s", people)
+	}
+}
+
 // Two ask at once: one export runs. The next may begin once it is over, also where nobody ended it.
 func TestOneExportRunsAtATime(t *testing.T) {
 	w := newWorld(t)

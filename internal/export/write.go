@@ -17,6 +17,7 @@ import (
 	"github.com/seatkeeper/seatkeeper/internal/platform/files"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
 	"github.com/seatkeeper/seatkeeper/internal/text"
+	"github.com/seatkeeper/seatkeeper/internal/user"
 )
 
 // Worker writes the files of exports.
@@ -111,13 +112,17 @@ func (w *Worker) rows(ctx context.Context, p part, each func(row) error) error {
 }
 
 // conceal takes out from where the vendor's or the partner's staff called, which is no business of the account's people
-// (package activity), wherever a row says who did something.
+// (package activity), wherever a row says who did something; and who somebody was who is being erased, which their row keeps
+// until others' rows have forgotten them (package user).
 func conceal(v any) {
 	switch v := v.(type) {
 	case row:
 		if kind, _ := v["kind"].(string); kind == string(access.Operator) || kind == string(access.Partner) {
 			delete(v, "ip")
 			delete(v, "agent")
+		}
+		if v["state"] == string(user.Erasing) {
+			delete(v, "erase")
 		}
 		for _, inner := range v {
 			conceal(inner)

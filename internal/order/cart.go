@@ -19,7 +19,7 @@ import (
 	"github.com/seatkeeper/seatkeeper/internal/text"
 )
 
-// MaxRows is how many products a cart holds at most, MaxRequests how many requests: an order closes all of them at once.
+// MaxRows is how many products a cart holds at most, MaxRequests how many requests: an order decides on all of them at once.
 const (
 	MaxRows     = 50
 	MaxRequests = 20
@@ -30,7 +30,7 @@ type Cart struct {
 	// Items are in the order in which they were added, one a product.
 	Items []Item `dynamodbav:"items"`
 	// Requests are those that were put into it, each with the products that it asks for. One of which nothing is left in the
-	// cart is open again; an order closes all others.
+	// cart is open again; what becomes of all others an order decides (covered).
 	Requests map[id.Request][]string `dynamodbav:"requests,omitempty"`
 	Rev      int                     `dynamodbav:"rev"`
 }
@@ -270,7 +270,7 @@ func (s *Store) change(ctx context.Context, b Buying, also func() ([]table.Op, e
 			return after, err
 		}
 		after, left := after.settled()
-		ops, err := s.requests.ReopenOps(ctx, b.asking(), left)
+		ops, err := s.requests.GiveBackOps(ctx, b.asking(), left)
 		if err != nil {
 			return Cart{}, err
 		}

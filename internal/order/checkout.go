@@ -79,7 +79,7 @@ func (s *Store) place(ctx context.Context, b Buying, q Quote, keep Keep) (*Order
 	case err != nil:
 		return nil, err
 	case ok && now.Order != "":
-		return nil, fault.New(fault.Conflict, "quote_ordered").With(fault.Text("orderId", string(now.Order)))
+		return nil, now.ordered()
 	case !ok:
 		return nil, quoteUnknown(string(q.ID))
 	case !b.Now.Before(q.Expires):
@@ -124,9 +124,25 @@ func (q Quote) asked() asked {
 	return all
 }
 
+// ordered is the refusal of a quote that was bought.
+func (q Quote) ordered() error {
+	return fault.New(fault.Conflict, "quote_ordered").With(fault.Text("orderId", string(q.Order)))
+}
+
 // anew adds to a refusal the quote that the cart has now, with the cost centers that the old one had. Where the cart cannot be
-// quoted, that it cannot is the refusal: it is what the buyer has to mend.
+// quoted, that it cannot is the refusal: it is what the buyer has to mend. The quote itself is read once more: it was read
+// beside the cart and not at the same moment, so an order that emptied the cart may have been made of it in between.
 func (s *Store) anew(ctx context.Context, b Buying, k known, old Quote, refused *fault.Error) error {
+	item, err := s.table.Get(ctx, table.Quote(b.Account.ID, old.ID))
+	if err != nil {
+		return err
+	}
+	switch now, ok, err := readQuote(item, b); {
+	case err != nil:
+		return err
+	case ok && now.Order != "":
+		return now.ordered()
+	}
 	q, err := s.quote(ctx, b, k.cart.Cart, old.again(k.cart.Cart))
 	if err != nil {
 		return err

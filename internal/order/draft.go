@@ -237,11 +237,20 @@ func (d *draft) papers(*Store) error {
 	return nil
 }
 
-// answered are the requests that the cart was asked for with: they are ordered. One that somebody answered meanwhile stays as
-// it is.
-func (d *draft) answered(*Store) error {
+// answered are the requests that the cart was asked for with: those that are covered are ordered, all others wait for an answer
+// again, since their cart is gone. One that somebody answered meanwhile stays as it is.
+func (d *draft) answered(s *Store) error {
+	bought := covered(d.order.Rows, d.known.requests)
 	for _, r := range d.known.requests {
 		if r.State != request.InCart {
+			continue
+		}
+		if !bought[r.ID] {
+			ops, err := s.requests.ReopenOps(d.buying.asking(), r)
+			if err != nil {
+				return err
+			}
+			d.ops = append(d.ops, ops...)
 			continue
 		}
 		op, err := r.OrderOp(d.buying.asking(), d.order.ID)
@@ -253,6 +262,27 @@ func (d *draft) answered(*Store) error {
 		activity.Set(&d.record, "requests."+string(r.ID)+".state", r.State, request.Ordered)
 	}
 	return nil
+}
+
+// covered tells which requests in a cart an order of rows closes: those of which it buys all that they ask for, whichever
+// contract its buyer chose. Seats that were bought for one are not there for the next: the oldest comes first, and one that is
+// not covered leaves what there is to the others.
+func covered(rows []Row, requests []request.Row) map[id.Request]bool {
+	seats, all := map[string]int{}, map[id.Request]bool{}
+	for _, r := range rows {
+		seats[r.Product] += r.Quantity
+	}
+	for _, r := range requests {
+		left, enough := maps.Clone(seats), r.State == request.InCart
+		for _, item := range r.Items {
+			left[item.Product] -= item.Quantity
+			enough = enough && left[item.Product] >= 0
+		}
+		if enough {
+			seats, all[r.ID] = left, true
+		}
+	}
+	return all
 }
 
 // note puts a row into the record, with what became of its line.

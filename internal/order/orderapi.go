@@ -9,6 +9,7 @@ import (
 	"github.com/seatkeeper/seatkeeper/internal/money"
 	"github.com/seatkeeper/seatkeeper/internal/platform/httpapi"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
+	"github.com/seatkeeper/seatkeeper/internal/text"
 )
 
 // Summary is an order as a listing shows it.
@@ -18,6 +19,7 @@ type Summary struct {
 	PlacedAt time.Time   `json:"placedAt"`
 	Buyer    Buyer       `json:"buyer"`
 	Products []string    `json:"productIds" nullable:"false"`
+	Names    []string    `json:"productNames" nullable:"false" doc:"Of the products, in the reader's language, as they were called then: who reads orders may not read the catalog."`
 	Seats    int         `json:"seats" doc:"Of all rows."`
 	Net      money.Money `json:"net"`
 	Tax      money.Money `json:"tax"`
@@ -25,13 +27,13 @@ type Summary struct {
 	Invoice  id.Invoice  `json:"invoiceId"`
 }
 
-func summary(o Order) Summary {
+func summary(o Order, l text.Lang) Summary {
 	s := Summary{
-		ID: o.ID, Status: o.Status, PlacedAt: o.PlacedAt, Buyer: o.Buyer, Products: []string{},
+		ID: o.ID, Status: o.Status, PlacedAt: o.PlacedAt, Buyer: o.Buyer.In(l), Products: []string{}, Names: []string{},
 		Net: o.Totals.Net, Tax: o.Totals.Tax, Gross: o.Totals.Gross, Invoice: o.Invoice,
 	}
 	for _, r := range o.Rows {
-		s.Products = append(s.Products, r.Product)
+		s.Products, s.Names = append(s.Products, r.Product), append(s.Names, r.ProductName.In(l))
 		s.Seats += r.Quantity
 	}
 	return s
@@ -49,11 +51,7 @@ type listOutput struct {
 func (h *API) list(ctx context.Context, c account.Call, in *listInput) (*listOutput, error) {
 	page, err := httpapi.List(c, in.Paging, func(after *table.Position, limit int) ([]Order, *table.Position, error) {
 		return h.store.List(ctx, c.AccountID, Status(in.Status), after, limit)
-	}, func(o Order) Summary {
-		s := summary(o)
-		s.Buyer = s.Buyer.In(c.Lang)
-		return s
-	})
+	}, func(o Order) Summary { return summary(o, c.Lang) })
 	if err != nil {
 		return nil, err
 	}

@@ -5,10 +5,13 @@ import (
 	"net/http"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/seatkeeper/seatkeeper/infra/apitest"
 	"github.com/seatkeeper/seatkeeper/internal/access"
+	"github.com/seatkeeper/seatkeeper/internal/activity"
 	"github.com/seatkeeper/seatkeeper/internal/order"
+	"github.com/seatkeeper/seatkeeper/internal/platform/table"
 	"github.com/seatkeeper/seatkeeper/internal/request"
 )
 
@@ -70,6 +73,41 @@ func TestARequestThatLeavesTheCartIsOpenAgain(t *testing.T) {
 	w.stateOf(both, "open")
 	w.Want(http.StatusOK, "", w.buyer, http.MethodPost, both+"/cart", "")
 	w.stateOf(both, "in_cart")
+}
+
+// An order closes what it buys all of: a request of which it buys less is open again, in the same transaction, with its record;
+// seats that were bought for one request are not there for another.
+func TestAnOrderGivesBackTheRequestsThatItDoesNotCover(t *testing.T) {
+	w, ask := asked(t)
+	first := ask(`{"productId":"phone","quantity":2}`)
+	w.Now = w.Now.Add(time.Second)
+	second := ask(`{"productId":"phone","quantity":2}`)
+	three, both := ask(`{"productId":"phone","quantity":1}`), ask(`{"productId":"phone","quantity":1},{"productId":"mail","quantity":3}`)
+	w.put("phone", 3)
+	w.Want(http.StatusOK, "", w.buyer, http.MethodDelete, w.path+"/cart/items/mail", "")
+	q := w.quoted(`{}`)
+	w.stateOf(second, "in_cart")
+	o := w.placed(q.ID)
+	for path, state := range map[string]string{first: "ordered", second: "open", three: "ordered", both: "open"} {
+		want := map[string]string{"ordered": string(o.ID)}[state]
+		if a := w.stateOf(path, state); a.Word("orderId") != want {
+			t.Errorf("the request that is %s names order %q, want %q", state, a.Word("orderId"), want)
+		}
+	}
+	reopened := 0
+	for _, item := range w.all(table.Activities(w.Account, w.Now)) {
+		var record activity.Record
+		w.must(table.Decode(item, &record))
+		if record.Action == activity.RequestReopened {
+			reopened++
+		}
+	}
+	if reopened != 2 {
+		t.Errorf("%d records tell of requests that are open again, want 2", reopened)
+	}
+	w.Want(http.StatusOK, "", w.buyer, http.MethodPost, both+"/cart", "")
+	w.placed(w.quoted(`{}`).ID)
+	w.stateOf(both, "ordered")
 }
 
 // One that was declined while it was in a cart stays so, whatever becomes of the cart.

@@ -86,7 +86,7 @@ func Read(item table.Item) (Row, error) {
 
 // Taken is what a purchase takes back of pending removals.
 type Taken struct {
-	// Counts are the seats that come back into stock, by pool: contract.Line.Reinstated is given them.
+	// Counts are the seats that come back into stock, by pool: contract.Line.Rebought is given them.
 	Counts map[contract.PoolID]int
 	// Changed are the removals as they are then.
 	Changed []Row

@@ -74,7 +74,7 @@ type place struct {
 }
 
 // services is 1 Query of lines, 1 batch for the names of contracts and cost centers, and, where seats of the page wait to
-// be removed, 1 Query of those removals.
+// be removed, 1 Query of those removals. A line that changed between the two is read again, with its removals.
 func (h *API) services(ctx context.Context, c account.Call, in *servicesInput) (*httpapi.Page[Service], error) {
 	products, err := h.store.catalog.All(ctx, c.Now)
 	if err != nil {
@@ -95,11 +95,18 @@ func (h *API) services(ctx context.Context, c account.Call, in *servicesInput) (
 	}, func(l contract.Line) Service { return of.show(l, c, products) })
 }
 
-// stock reads what is said of lines.
+// stock reads what is said of lines. Those that are others now than their removals were read for are put in their place.
 func (s *Store) stock(ctx context.Context, a id.Account, lines []contract.Line) (stock, error) {
 	of := stock{map[id.Contract]contract.Contract{}, map[id.CostCenter]string{}, map[place][]Removal{}}
+	if slices.ContainsFunc(lines, func(l contract.Line) bool { return l.Pending > 0 }) {
+		if err := s.waiting(ctx, a, lines, of.waiting); err != nil {
+			return of, err
+		}
+		if err := s.agree(ctx, a, lines, of.waiting); err != nil {
+			return of, err
+		}
+	}
 	var keys []table.Key
-	pending := false
 	for _, l := range lines {
 		keys = append(keys, table.Contract(a, l.Contract))
 		for pool := range l.Pools {
@@ -107,7 +114,6 @@ func (s *Store) stock(ctx context.Context, a id.Account, lines []contract.Line) 
 				keys = append(keys, table.CostCenter(a, cc))
 			}
 		}
-		pending = pending || l.Pending > 0
 	}
 	if len(keys) == 0 {
 		return of, nil
@@ -132,10 +138,7 @@ func (s *Store) stock(ctx context.Context, a id.Account, lines []contract.Line) 
 			}
 		}
 	}
-	if !pending {
-		return of, nil
-	}
-	return of, s.waiting(ctx, a, lines, of.waiting)
+	return of, nil
 }
 
 // together is how many removals are read at once.
@@ -162,6 +165,50 @@ func (s *Store) waiting(ctx context.Context, a id.Account, lines []contract.Line
 	}
 }
 
+// looks is how often lines and removals that do not agree are read again.
+const looks = 5
+
+// agree reads each line again, and then its removals, whose removals do not come to what is pending of it: the two were not
+// read at one moment, and seats that left or came in between would be told twice or not at all. 1 Get and 1 Query for such a
+// line, a few times at most; one that changes all the time is told as it was read last.
+func (s *Store) agree(ctx context.Context, a id.Account, lines []contract.Line, waiting map[place][]Removal) error {
+	for look := range looks {
+		apart := false
+		for i, l := range lines {
+			at, sum := place{l.Contract, l.Product}, 0
+			for _, r := range waiting[at] {
+				sum += r.Left()
+			}
+			if sum == l.Pending {
+				continue
+			}
+			apart = true
+			item, err := s.table.Get(ctx, table.Line(a, l.Contract, l.Product))
+			if err != nil {
+				return err
+			}
+			row, err := contract.ReadLine(item)
+			if err != nil {
+				return err
+			}
+			if row.There() {
+				lines[i] = row.Line
+			}
+			delete(waiting, at)
+			if err := s.waiting(ctx, a, lines[i:i+1], waiting); err != nil {
+				return err
+			}
+		}
+		if !apart {
+			return nil
+		}
+		if look > 0 {
+			table.Pause(ctx)
+		}
+	}
+	return nil
+}
+
 func (of stock) show(l contract.Line, c account.Call, products catalog.Products) Service {
 	today, on := c.Account.Today(c.Now), of.contracts[l.Contract]
 	w := Service{
@@ -178,8 +225,14 @@ func (of stock) show(l contract.Line, c account.Call, products catalog.Products)
 		w.Removals = append(w.Removals, Waiting{r.ID, r.Left(), r.Effective, r.by()})
 		waiting[r.by()] += r.Left()
 	}
+	if l.Limit == nil {
+		return w
+	}
+	// Where the limit was lowered below what waits, what is billed is the limit: those bought by the month first, as in stock.
+	left := *l.Limit
 	for _, by := range []catalog.Period{catalog.Monthly, catalog.Yearly} {
-		if n := l.InStock(by) + waiting[by]; n > 0 && l.Limit != nil {
+		n := min(l.InStock(by)+waiting[by], left)
+		if left -= n; n > 0 {
 			w.Billed = append(w.Billed, of.billed(l, on, by, n, c, products))
 		}
 	}

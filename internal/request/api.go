@@ -194,6 +194,9 @@ func (r Request) show(c access.Caller, l text.Lang) Wire {
 	}
 	if r.Answer != nil {
 		w.Answer = &answered{r.Answer.By, r.Answer.At, r.Answer.Message}
+		if r.Answer.By == "" && r.Answer.User != "" {
+			w.Answer.By = text.Erased(l, string(r.Answer.User))
+		}
 	}
 	if r.cartable(c) == nil && r.untouched() == nil {
 		w.Actions = append(w.Actions, "cart")

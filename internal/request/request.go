@@ -89,9 +89,20 @@ type Item struct {
 
 // Answer is who changed its state, and what they said.
 type Answer struct {
-	By      string    `dynamodbav:"by,omitempty"`
+	By string `dynamodbav:"by,omitempty"`
+	// User is who that is where it is a member: an erasure finds them by it. Staff are named alone.
+	User    id.User   `dynamodbav:"user,omitempty"`
 	At      time.Time `dynamodbav:"at"`
 	Message string    `dynamodbav:"message,omitempty"`
+}
+
+// answerOf is what somebody says, and when.
+func answerOf(by activity.Author, now time.Time, message string) Answer {
+	a := Answer{By: by.Name, At: now.UTC().Truncate(time.Millisecond), Message: message}
+	if by.Kind == access.Member {
+		a.User = id.User(by.ID)
+	}
+	return a
 }
 
 // Asked is who is asked: more seats first of the account's own administrators, unless its partner decides on them; all

@@ -145,7 +145,8 @@ func (s *Store) settleOps(ctx context.Context, ch Change, r id.Request, to State
 	if err != nil {
 		return Request{}, nil, err
 	}
-	if was := found.Answer; to != InCart && found.State == to && was != nil && was.By == ch.By.Name && was.Message == message {
+	answer := answerOf(ch.By, ch.Now, message)
+	if was := found.Answer; to != InCart && found.State == to && was != nil && was.By == answer.By && was.User == answer.User && was.Message == message {
 		return found.Request, nil, nil
 	}
 	if to != InCart {
@@ -155,7 +156,7 @@ func (s *Store) settleOps(ctx context.Context, ch Change, r id.Request, to State
 	} else if refused := found.untouched(); refused != nil {
 		return Request{}, nil, refused
 	}
-	after, op, err := found.into(ch.Account, to, Answer{By: ch.By.Name, At: ch.Now.UTC().Truncate(time.Millisecond), Message: message}, "")
+	after, op, err := found.into(ch.Account, to, answer, "")
 	if err != nil {
 		return Request{}, nil, err
 	}
@@ -184,13 +185,13 @@ func (r Row) into(a id.Account, to State, by Answer, order id.Order) (Request, t
 // OrderOp is the write by which an order closes a request whose products were put into its cart. The order's own record
 // tells of it.
 func (r Row) OrderOp(ch Change, o id.Order) (table.Op, error) {
-	_, op, err := r.into(ch.Account, Ordered, Answer{By: ch.By.Name, At: ch.Now.UTC().Truncate(time.Millisecond)}, o)
+	_, op, err := r.into(ch.Account, Ordered, answerOf(ch.By, ch.Now, ""), o)
 	return op, err
 }
 
-// ReopenOps are the writes by which requests whose products were taken out of a cart wait for an answer again, those of them
+// GiveBackOps are the writes by which requests whose products were taken out of a cart wait for an answer again, those of them
 // that are still in it, with their records: 1 call, none where none is named.
-func (s *Store) ReopenOps(ctx context.Context, ch Change, requests []id.Request) ([]table.Op, error) {
+func (s *Store) GiveBackOps(ctx context.Context, ch Change, requests []id.Request) ([]table.Op, error) {
 	if len(requests) == 0 {
 		return nil, nil
 	}
@@ -211,17 +212,23 @@ func (s *Store) ReopenOps(ctx context.Context, ch Change, requests []id.Request)
 		if found.State != InCart {
 			continue
 		}
-		_, op, err := found.into(ch.Account, Open, Answer{}, "")
+		again, err := s.ReopenOps(ch, found)
 		if err != nil {
 			return nil, err
 		}
-		recorded, err := s.recorded(ch, found.Request, Open)
-		if err != nil {
-			return nil, err
-		}
-		ops = append(ops, op, recorded)
+		ops = append(ops, again...)
 	}
 	return ops, nil
+}
+
+// ReopenOps are the writes by which a request that is in a cart waits for an answer again: itself, and its record.
+func (s *Store) ReopenOps(ch Change, r Row) ([]table.Op, error) {
+	_, op, err := r.into(ch.Account, Open, Answer{}, "")
+	if err != nil {
+		return nil, err
+	}
+	recorded, err := s.recorded(ch, r.Request, Open)
+	return []table.Op{op, recorded}, err
 }
 
 // List reads requests, the newest first, of one state where it is named: 1 Query. Who does not manage requests is shown

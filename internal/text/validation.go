@@ -14,6 +14,8 @@ func validationMessages() map[string]entry {
 
 		"not_a_date_time": both("must be an instant such as 2026-11-20T09:30:00Z", "doit être un instant, par exemple 2026-11-20T09:30:00Z"),
 		"not_a_day":       both("must be a day that exists, such as 2026-11-20", "doit être un jour qui existe, par exemple 2026-11-20"),
+		"after_the_end":   both("must not be after %[1]s", "ne doit pas être après le %[1]s"),
+		"too_many_days":   both("asks for too many days at once; most: %[1]v", "demande trop de jours à la fois ; maximum : %[1]v"),
 		"not_a_time":      both("must be a time of day such as 09:30:00", "doit être une heure, par exemple 09:30:00"),
 		"not_an_email":    both("must be an e-mail address", "doit être une adresse e-mail"),
 		"not_a_url":       both("must be a web address", "doit être une adresse web"),

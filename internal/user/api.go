@@ -20,9 +20,9 @@ const (
 	one    = people + "/{userId}"
 )
 
-// Register adds the operations on people; invites tells those whom a change lets in.
-func Register(api *account.API, s *Store, invites *account.Inviter) {
-	d := desk{s, invites}
+// Register adds the operations on people; invites tells those whom a change lets in, leave empties the cart of who is erased.
+func Register(api *account.API, s *Store, invites *account.Inviter, leave Leave) {
+	d := desk{s, invites, leave}
 	httpapi.Register(api, httpapi.Operation{
 		ID: "listUsers", Method: http.MethodGet, Path: people, Tag: "users", Needs: access.View,
 		Summary: "The account's people by name",

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -15,8 +16,13 @@ import (
 
 	"github.com/seatkeeper/seatkeeper/infra/enginetest"
 	"github.com/seatkeeper/seatkeeper/internal/access"
+	"github.com/seatkeeper/seatkeeper/internal/account"
+	"github.com/seatkeeper/seatkeeper/internal/activity"
 	"github.com/seatkeeper/seatkeeper/internal/id"
+	"github.com/seatkeeper/seatkeeper/internal/order"
+	"github.com/seatkeeper/seatkeeper/internal/platform/httpapi"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
+	"github.com/seatkeeper/seatkeeper/internal/request"
 	"github.com/seatkeeper/seatkeeper/internal/user"
 )
 
@@ -195,5 +201,187 @@ func TestErasingOneTakesNothingOfAnother(t *testing.T) {
 	}
 	if a := o.want(http.StatusOK, "", o.operator, "GET", other, ""); a.word("name") != "Ada Homonym" {
 		t.Errorf("the other person is %s", a.Body)
+	}
+}
+
+// somewhere makes another account and has who signs in be a member of it.
+func (o *office) somewhere(who access.Subject) id.Account {
+	o.t.Helper()
+	ids := id.NewMaker(rand.Reader)
+	a := id.New[id.Account](ids, o.now)
+	ops, err := account.CreateOps(account.Account{ID: a, Name: "Account " + rand.Text(), Terms: account.DefaultTerms(), CreatedAt: o.now})
+	if err == nil {
+		err = o.table.Write(o.t.Context(), ops...)
+	}
+	if err == nil {
+		ch := user.Change{Account: a, Caller: operator, Now: o.now, By: activity.Author{Kind: access.Operator}}
+		_, err = o.users.Add(o.t.Context(), ch, user.Details{Name: "Ada", Email: who.Email}, keepNothing)
+	}
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	o.member(who, a)
+	return a
+}
+
+// member holds a subject to be a member of an account.
+func (o *office) member(who access.Subject, a id.Account) {
+	o.t.Helper()
+	loaded, err := o.accounts.Load(o.t.Context(), who, a, httpapi.Source{}, o.now)
+	if err != nil || loaded.Caller.Kind != access.Member {
+		o.t.Errorf("in %s they are %q (%v), want a member", a, loaded.Caller.Kind, err)
+	}
+}
+
+// However many accounts somebody is at home in, the one that erases them lets go of them, and the others do not; whoever has
+// no other place is nobody known any more, and may be invited anew.
+func TestWhoIsErasedInOneAccountStaysInAllOthers(t *testing.T) {
+	o := newOffice(t)
+	_, who := o.hire("Ada", "")
+	all := []id.Account{o.account}
+	o.member(who, o.account)
+	for range 3 {
+		all = append(all, o.somewhere(who))
+	}
+	slices.Sort(all)
+	for n, a := range slices.Backward(all) { // the last first: its membership stands behind all others
+		o.account = a
+		person, err := o.users.Find(t.Context(), a, who.Email)
+		if err != nil {
+			t.Fatal(err)
+		}
+		path := "/users/" + string(person.ID)
+		o.change(http.StatusOK, "", o.operator, path, `{"state":"deactivated"}`)
+		o.want(http.StatusAccepted, "", o.operator, "POST", path+"/erasure", fmt.Sprintf(`{"email":%q}`, who.Email))
+		if left, err := o.table.Get(t.Context(), table.Membership(who, a)); err != nil || left != nil {
+			t.Errorf("of %d accounts, one that erased them keeps their membership: %v (%v)", n+1, left, err)
+		}
+		for _, other := range all[:n] {
+			o.member(who, other)
+		}
+		if own, err := o.table.Get(t.Context(), table.Self(who)); err != nil || (own != nil) != (n > 0) {
+			t.Errorf("with %d accounts left, what they set for themselves is %v (%v)", n, own, err)
+		}
+	}
+	if _, err := o.users.Add(t.Context(), o.as(operator), user.Details{Name: "Ada", Email: who.Email}, keepNothing); err != nil {
+		t.Fatal(err)
+	}
+	o.member(who, o.account)
+}
+
+// asked is a request for seats that a member of this name settled, and what a reader sees of it.
+func (o *office) asked(to request.State, by id.User, name string) id.Request {
+	o.t.Helper()
+	ids := id.NewMaker(rand.Reader)
+	store := request.NewStore(o.table, ids, nil)
+	ch := request.Change{Account: o.account, Caller: access.Caller{Kind: access.Member, User: by, Roles: []access.Role{access.LicenceManager}}, Now: o.now}
+	ch.By = activity.Author{Kind: access.Member, ID: string(by), Name: name}
+	r, err := store.Send(o.t.Context(), ch, request.Request{
+		Kind: request.MoreSeats, To: request.Administrators, Author: request.Author{User: id.New[id.User](ids, o.now)}, Items: []request.Item{{Product: "phone", Quantity: 2}},
+	}, func(request.Request) ([]table.Op, error) { return nil, nil })
+	if err == nil {
+		_, err = store.Settle(o.t.Context(), ch, r.ID, to, "")
+	}
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return r.ID
+}
+
+func (o *office) request(r id.Request) (found answer, by string) {
+	o.t.Helper()
+	found = o.call("checkout", o.operator, "GET", o.inside("/requests/"+string(r)), "")
+	said, _ := found.document["answer"].(map[string]any)
+	by, _ = said["by"].(string)
+	return found, by
+}
+
+// keep writes a row as others' packages do.
+func (o *office) keep(key table.Key, v any) {
+	o.t.Helper()
+	item, err := table.Encode(v)
+	if err == nil {
+		err = o.table.Write(o.t.Context(), table.Put(key, item, table.Absent()))
+	}
+	if err != nil {
+		o.t.Fatal(err)
+	}
+}
+
+// erased erases somebody who left, and forgets them.
+func (o *office) erased(path string, who access.Subject) {
+	o.t.Helper()
+	o.change(http.StatusOK, "", o.operator, path, `{"state":"deactivated"}`)
+	o.want(http.StatusAccepted, "", o.operator, "POST", path+"/erasure", fmt.Sprintf(`{"email":%q}`, who.Email))
+	if err := o.forget(o.t.Context(), id.User(strings.TrimPrefix(path, "/users/"))); err != nil {
+		o.t.Fatal(err)
+	}
+}
+
+// Who answered a request is forgotten by who they are, not by what they are called: under a former name too, and nobody else
+// of that name with them.
+func TestWhoAnsweredIsForgottenByIDAndNamesakesStay(t *testing.T) {
+	o := newOffice(t)
+	path, who := o.hire("Ada Homonym", "")
+	other, _ := o.hire("Ada Homonym", "")
+	ada, namesake := id.User(strings.TrimPrefix(path, "/users/")), id.User(strings.TrimPrefix(other, "/users/"))
+	former, theirs := o.asked(request.Declined, ada, "Ada Maiden"), o.asked(request.Declined, namesake, "Ada Homonym")
+	o.erased(path, who)
+	if a, by := o.request(former); by != "Deleted user "+string(ada[len(ada)-4:]) {
+		t.Errorf("under a former name they are %q: %s", by, a.Body)
+	}
+	if a, by := o.request(theirs); by != "Ada Homonym" {
+		t.Errorf("the namesake is %q: %s", by, a.Body)
+	}
+}
+
+// An order forgets who bought; the parties to it stay as they are on its invoice, for as long as the law says.
+func TestAnOrderKeepsItsPartiesAndForgetsItsBuyer(t *testing.T) {
+	o := newOffice(t)
+	path, who := o.hire("Ada", "")
+	ids := id.NewMaker(rand.Reader)
+	key := table.Order(o.account, id.New[id.Order](ids, o.now))
+	party := order.Party{LegalName: "Ada & Co", Email: who.Email}
+	o.keep(key, order.Order{Buyer: order.Buyer{ID: id.User(strings.TrimPrefix(path, "/users/")), Name: "Ada"}, BillTo: party, Seller: party, Rev: 1})
+	o.erased(path, who)
+	item, err := o.table.Get(t.Context(), key)
+	var left order.Order
+	if err := errors.Join(err, table.Decode(item, &left)); err != nil {
+		t.Fatal(err)
+	}
+	if left.BillTo != party || left.Seller != party || left.Buyer.Name != "" || left.Buyer.ID == "" {
+		t.Errorf("of the order is left %+v", left)
+	}
+}
+
+// While somebody who left has requests in their cart, others may answer these; once they are erased the rest waits for
+// others again, and what was answered stays so.
+func TestTheCartOfWhoIsErasedGivesItsRequestsBack(t *testing.T) {
+	o := newOffice(t)
+	path, who := o.hire("Ada", "")
+	managers, manager := o.hire("Manager", `,"roles":["manage_licences"]`)
+	ada := id.User(strings.TrimPrefix(path, "/users/"))
+	left, answered := o.asked(request.InCart, ada, "Ada"), o.asked(request.InCart, ada, "Ada")
+	cart := order.Cart{Items: []order.Item{{Product: "phone", Quantity: 4}}, Requests: map[id.Request][]string{left: {"phone"}, answered: {"phone"}}, Rev: 1}
+	o.keep(table.Cart(o.account, ada), cart)
+	o.change(http.StatusOK, "", o.operator, path, `{"state":"deactivated"}`)
+	if a := o.call("checkout", manager, "POST", o.inside("/requests/"+string(answered)+"/answer"), `{"state":"declined"}`); a.StatusCode != http.StatusOK {
+		t.Errorf("in the cart of somebody who left: %s", a.Body)
+	}
+	o.erased(path, who)
+	for r, want := range map[id.Request]string{left: "open", answered: "declined"} {
+		if a, _ := o.request(r); a.word("state") != want {
+			t.Errorf("the request is %s, want %s", a.word("state"), want)
+		}
+	}
+	if row, err := o.table.Get(t.Context(), table.Cart(o.account, ada)); err != nil || row != nil {
+		t.Errorf("the cart is %v (%v)", row, err)
+	}
+	if _, by := o.request(answered); by != "Manager" {
+		t.Errorf("%q declined", by)
+	}
+	o.erased(managers, manager)
+	if _, by := o.request(answered); !strings.HasPrefix(by, "Deleted user ") {
+		t.Errorf("who was erased as well, %q declined", by)
 	}
 }

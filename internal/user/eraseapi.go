@@ -18,7 +18,7 @@ type eraseInput struct {
 // erase answers with the person as they are from now on; what others' rows say of them follows.
 func (d desk) erase(ctx context.Context, c account.Call, in *eraseInput) (*Wire, error) {
 	var out Wire
-	u, err := d.Erase(ctx, changeOf(c), in.UserID, in.Body.Email, func(u User) ([]table.Op, error) {
+	u, err := d.Erase(ctx, changeOf(c), in.UserID, in.Body.Email, d.leave, func(u User) ([]table.Op, error) {
 		out = show(u, c.Lang)
 		return c.Keep(&out)
 	})

@@ -52,6 +52,7 @@ func (s *Store) standing(ctx context.Context, a id.Account, u id.User) (user Use
 type desk struct {
 	*Store
 	invites *account.Inviter
+	leave   Leave
 }
 
 func invitation(c account.Call, u User, mailID string) account.Invitation {

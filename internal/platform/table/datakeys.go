@@ -17,8 +17,8 @@ const ExportPrefix = "exp_"
 // Export is one of them.
 func Export(a id.Account, e id.Export) Key { return Key{Exports(a), string(e)} }
 
-// ExportClaim is held by the one export of an account that is under way. Its sort key is not that of an export, so no
-// listing meets it.
+// ExportClaim names the last export of an account, also once that is over. Its sort key is not that of an export, so no
+// listing of them meets it; who reads the whole partition does.
 func ExportClaim(a id.Account) Key { return Key{Exports(a), "CLAIM"} }
 
 // Place is a row's own key within its partition.

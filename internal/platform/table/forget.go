@@ -2,6 +2,7 @@ package table
 
 import (
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
@@ -9,11 +10,14 @@ import (
 	"github.com/seatkeeper/seatkeeper/internal/text"
 )
 
-// Forgotten is a person who is taken out of rows: whoever has the id, the address wherever it stands, and the name where a
-// row says by name alone who did something.
+// Forgotten is a person who is taken out of rows: whoever has the id, and the address wherever it stands but on legal papers.
+// Nobody is known by their name: others may have the same, and they may have had another.
 type Forgotten struct {
-	Person, Email, Name string
+	Person, Email string
 }
+
+// papers are the parties of an order, which stay as they are on its invoice for as long as the law says.
+var papers = []string{"billTo", "seller"}
 
 // what a row says of a person beside their id.
 var personal = []string{"name", "userName", "email", "extension", "language", "ip", "agent"}
@@ -58,12 +62,13 @@ func (f Forgotten) from(v types.AttributeValue, of bool) (types.AttributeValue, 
 				}
 			}
 		}
-		if f.Name != "" && is(v, "by", f.Name) {
+		// Who did something stands as their name beside their id, or as an author of several parts, which says so itself.
+		if _, named := all["by"].(*types.AttributeValueMemberS); named && is(v, "user", f.Person) {
 			delete(all, "by")
 			changed = true
 		}
 		for name, one := range all {
-			if key := strings.HasSuffix(name, "SK") || strings.HasSuffix(name, "PK"); !key {
+			if key := strings.HasSuffix(name, "SK") || strings.HasSuffix(name, "PK"); !key && !slices.Contains(papers, name) {
 				cut, did := f.from(one, false)
 				all[name], changed = cut, changed || did
 			}

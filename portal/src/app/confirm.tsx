@@ -57,7 +57,8 @@ export function Confirm({ title, children, verb, disabled, size, confirm, close 
     >
       <SpaceBetween size="m">
         {problem && <ProblemAlert problem={problem} />}
-        {children}
+        {/* SpaceBetween gives a key to elements alone. */}
+        {typeof children === 'string' ? <div>{children}</div> : children}
       </SpaceBetween>
     </Modal>
   )

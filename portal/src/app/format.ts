@@ -8,6 +8,8 @@ export type Money = { amount: number; currency: string }
 export type Format = {
   /** A civil day, YYYY-MM-DD: the same day for every reader, whatever their zone. */
   date: (day: string) => string
+  /** The same without its year, for the axis of a chart. */
+  shortDate: (day: string) => string
   /** A moment, RFC 3339, in the account's zone. */
   dateTime: (moment: string) => string
   number: (value: number) => string
@@ -27,12 +29,14 @@ export function useFormat(): Format {
 
 export function formatOf(locale: string, zone: string | undefined): Format {
   const date = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' })
+  const shortDate = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' })
   const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone: zone })
   const number = new Intl.NumberFormat(locale)
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })
   const list = new Intl.ListFormat(locale, { style: 'long', type: 'conjunction' })
   return {
     date: (day) => date.format(new Date(`${day}T00:00:00Z`)),
+    shortDate: (day) => shortDate.format(new Date(`${day}T00:00:00Z`)),
     dateTime: (moment) => dateTime.format(new Date(moment)),
     number: (value) => number.format(value),
     percent: (value) => percent.format(value / 100),

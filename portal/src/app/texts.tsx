@@ -1,19 +1,13 @@
 import { I18nProvider } from '@cloudscape-design/components/i18n'
 import { createContext, useCallback, useContext, useEffect, useMemo, useState, type ReactNode } from 'react'
 import { createIntl, RawIntlProvider, useIntl, type IntlShape } from 'react-intl'
+import type { Language } from './language'
 
-export const languages = ['fr', 'en'] as const
-export type Language = (typeof languages)[number]
+export * from './language'
+
 type Catalog = typeof import('../texts/fr')
 
-export const isLanguage = (said: string | undefined): said is Language => languages.some((known) => known === said)
-
 const loaders: Record<Language, () => Promise<Catalog>> = { fr: () => import('../texts/fr'), en: () => import('../texts/en') }
-
-/** The first of the browser's languages that is one of ours. */
-export function browserLanguage(): Language {
-  return navigator.languages.map((tag) => tag.slice(0, 2).toLowerCase()).find(isLanguage) ?? 'en'
-}
 
 // The reader's own region where the browser names one: it decides how a date or a number is written.
 function localeOf(language: Language): string {

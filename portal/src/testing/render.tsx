@@ -27,7 +27,9 @@ export function show(page: ReactNode, { permissions = everything, language = 'en
     () => 'token',
     () => language,
   )
-  const router = createMemoryRouter([{ path: route, element: page }, { path: '*', element: null }], { initialEntries: [path] })
+  // Within the router, as in the frame: a message may have a link.
+  const flash = <FlashMessages />
+  const router = createMemoryRouter([{ path: route, element: <>{flash}{page}</> }, { path: '*', element: flash }], { initialEntries: [path] })
   return render(
     <QueryClientProvider client={createQueries()}>
       <RawIntlProvider value={intlOf(language, texts)}>
@@ -35,7 +37,6 @@ export function show(page: ReactNode, { permissions = everything, language = 'en
           <MeProvider value={{ operator: false, muted: [], accounts: [], name: 'Adèle Martin', ...me }}>
             <AccountProvider value={whole}>
               <Flashes>
-                <FlashMessages />
                 <RouterProvider router={router} />
               </Flashes>
             </AccountProvider>

@@ -1,5 +1,5 @@
 import { cleanup, configure } from '@testing-library/react'
-import { afterEach, vi } from 'vitest'
+import { afterEach, beforeEach, expect, vi } from 'vitest'
 
 // Waiting costs nothing where the answer is quick, and a busy machine is no failure.
 configure({ asyncUtilTimeout: 5_000 })
@@ -24,7 +24,18 @@ Blob.prototype.arrayBuffer ??= function (this: Blob) {
   })
 }
 
+// What React, Cloudscape or a page complains of is a defect. A test that is about a failure says so with allowComplaints.
+const complaints: string[] = []
+beforeEach(() => {
+  complaints.length = 0
+  for (const level of ['error', 'warn'] as const) {
+    vi.spyOn(console, level).mockImplementation((...said: unknown[]) => void complaints.push(said.map(String).join(' ')))
+  }
+})
+
 afterEach(() => {
   cleanup()
   vi.unstubAllGlobals()
+  vi.restoreAllMocks()
+  expect(complaints).toEqual([])
 })

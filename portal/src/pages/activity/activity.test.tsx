@@ -1,10 +1,12 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it, vi } from 'vitest'
 import { answering, refusal } from '../../testing/answers'
 import { accountId, show } from '../../testing/render'
 import { wholeCsv } from '../../api/csv'
-import { changesOf } from './words'
+import { actions, changesOf } from './words'
 import Activity from '.'
 
 const path = `/v1/accounts/${accountId}/activity`
@@ -20,6 +22,15 @@ const record = (n: number, more: object = {}) => ({
 })
 
 describe('activity', () => {
+  it('has words for everything that is recorded in an account', () => {
+    const recorded = readFileSync(join(import.meta.dirname, '../../../../internal/activity', 'activity.go'), 'utf8')
+    const said = [...recorded.matchAll(/Action = "([a-z_.]+)"/g)].map(([, action = '']) => action)
+    // What is the vendor's own stands in no account.
+    const own = said.filter((action) => !/^(partner|staff|product|seller)\./.test(action))
+    expect(own.length).toBeGreaterThan(30)
+    expect(own.filter((action) => !actions.includes(action))).toEqual([])
+  })
+
   it('says who did what, with before and after, in the reader’s words', async () => {
     answering({ [`GET ${path}`]: () => ({ body: { items: [record(1), record(2, { action: 'seat.vanished', author: { kind: 'clock' } })] } }) })
     show(<Activity />, { language: 'fr' })

@@ -36,7 +36,7 @@ export default function Activity() {
   const query: Query = { month: month || undefined, kind: kind || undefined, subjectId: subjectId || undefined }
   const page = usePage<ActivityRecord>(['activity', accountId, query], ({ signal, ...paging }) => ask(listActivity({ path: { accountId }, query: { ...query, ...paging }, signal })))
   const only = (record: ActivityRecord) => {
-    setSubjectName(thingName(record.subject))
+    setSubjectName(thingName(t, record.subject))
     set({ subject: record.subject.id })
   }
   return (
@@ -75,11 +75,11 @@ function columns(t: Text, format: Format, only: ((record: ActivityRecord) => voi
           <Box variant="strong">{actionName(t, record.action)}</Box>
           <Box>
             {only ? (
-              <Button variant="inline-link" onClick={() => only(record)} ariaLabel={t('activity.only.choose', { name: thingName(record.subject) })}>
-                {thingName(record.subject)}
+              <Button variant="inline-link" onClick={() => only(record)} ariaLabel={t('activity.only.choose', { name: thingName(t, record.subject) })}>
+                {thingName(t, record.subject)}
               </Button>
             ) : (
-              thingName(record.subject)
+              thingName(t, record.subject)
             )}
           </Box>
         </div>
@@ -109,7 +109,7 @@ function Details({ record, t, format }: { record: ActivityRecord; t: Text; forma
   const all = <Changes record={record} t={t} format={format} />
   if (count < 3) return all
   return (
-    <ExpandableSection variant="inline" headerText={t('activity.details')} headerAriaLabel={t('activity.details.of', { name: thingName(record.subject) })}>
+    <ExpandableSection variant="inline" headerText={t('activity.details')} headerAriaLabel={t('activity.details.of', { name: thingName(t, record.subject) })}>
       {all}
     </ExpandableSection>
   )

@@ -3,20 +3,23 @@ import type { ActivityRecord } from '../../api/client'
 import type { Format } from '../../app/format'
 import type { Text } from '../../app/texts'
 
-const actions = [
-  'account.created', 'account.changed', 'account.partner_linked', 'account.partner_unlinked', 'member.enrolled', 'member.signed_in_first',
-  'user.added', 'user.changed', 'user.deactivated', 'user.erased', 'export.requested', 'export.finished', 'user.reactivated', 'user.invitation_sent',
+/** What is done in accounts; a test holds it to what the product records. */
+export const actions = [
+  'account.created', 'account.changed', 'account.partner_linked', 'account.partner_unlinked', 'account.recounted', 'member.enrolled', 'member.signed_in_first',
+  'user.added', 'user.changed', 'user.deactivated', 'user.erased', 'user.reactivated', 'user.invitation_sent', 'export.requested', 'export.finished',
   'permission_set.created', 'permission_set.changed', 'permission_set.deleted',
   'contract.imported', 'contract.changed', 'contract.expiring', 'contract.expired', 'contract.terms_changed', 'line.pools_changed',
   'system.imported', 'system.changed', 'system.connected', 'system.disconnected',
   'seat.assigned', 'seat.removed', 'seat.changed', 'seat.moved',
   'cost_center.created', 'cost_center.changed', 'cost_center.archived', 'cost_center.reactivated',
+  'order.placed', 'licences.removal_scheduled', 'licences.removal_withdrawn', 'licences.removed',
+  'request.sent', 'request.answered', 'request.put_in_cart', 'request.withdrawn', 'request.reopened',
 ]
 
 /** The nouns that actions begin with. */
 export const kinds = [...new Set(actions.map((action) => action.slice(0, action.indexOf('.'))))]
 
-const values = ['super_administrator', 'administrator', 'manage_licences', 'manage_users', 'manage_billing', 'view', 'active', 'invited', 'deactivated', 'commercial', 'trial', 'true', 'false']
+const values = ['super_administrator', 'administrator', 'manage_licences', 'manage_users', 'manage_billing', 'view', 'active', 'invited', 'deactivated', 'commercial', 'trial', 'true', 'false', 'open', 'in_cart', 'answered', 'declined', 'withdrawn']
 const fields = ['none', 'used', 'purchased', 'name', 'email', 'language', 'locale', 'roles', 'permissions', 'state', 'partnerId', 'days', 'expiryDate', 'startDate', 'limit', 'timeZone', 'currency', 'edition', 'features', 'contractId', 'costCenterId', 'kind', 'url', 'systemsPurchased', 'alertDays']
 
 /** What was done. Actions are only ever added: one that is new here is shown by its name in the API. */
@@ -32,7 +35,14 @@ export function authorName(t: Text, { kind, name }: ActivityRecord['author']): s
   return kind === 'member' || !name ? who : t('activity.author.of', { name, kind: t(`activity.author.${kind}`) })
 }
 
-export const thingName = (thing: ActivityRecord['subject']): string => thing.name || thing.id
+const asked = ['more_seats', 'price', 'upgrade', 'support']
+
+/** What it was done to. An order has no name, and a request the kind's in the API. */
+export function thingName(t: Text, { noun, name, id }: ActivityRecord['subject']): string {
+  if (noun === 'order') return t('activity.thing.order')
+  if (noun === 'request' && name && asked.includes(name)) return t(`requests.kind.${name}`)
+  return name || id
+}
 
 /** One value that changed, under the way to it. */
 export type Change = { field: string; before?: string; after?: string }
@@ -81,7 +91,7 @@ export function Changes({ record, t, format }: { record: ActivityRecord; t: Text
           {before !== undefined && <del>{valueName(t, format, before)}</del>} {after !== undefined && <ins>{valueName(t, format, after)}</ins>}
         </li>
       ))}
-      {touched.length > 0 && <li>{t('activity.targets', { names: format.list(touched.map(thingName)) })}</li>}
+      {touched.length > 0 && <li>{t('activity.targets', { names: format.list(touched.map((thing) => thingName(t, thing))) })}</li>}
     </ul>
   )
 }

@@ -13,7 +13,7 @@ const offer = (productId: string, name: string, more: Partial<CatalogOffered> = 
   name,
   kind: 'product',
   version: 1,
-  dependsOn: [],
+  dependsOn: [], features: [],
   excludes: [],
   currency: 'EUR',
   buyable: true,
@@ -65,6 +65,13 @@ describe('the catalog', () => {
     expect(side.getByText('Each month from 1 Dec 2026 on, with tax')).toBeTruthy()
     expect(screen.getByText('10 seats are in your cart')).toBeTruthy()
     expect(sent.at(-1)!.body).toEqual({ quantity: 10, period: 'monthly', contractId: 'ctr_1' })
+  })
+
+  it('leads who may not buy to a request for the very product', async () => {
+    answering({ [`GET ${inside}/catalog`]: () => ({ body: { items: [phone] } }) })
+    show(<Catalog />, { permissions: ['view', 'send_requests'] })
+    const ask = await screen.findByRole('link', { name: 'Ask for seats of Telephony' })
+    expect(ask.getAttribute('href')).toBe(`/accounts/${accountId}/requests?product=phone`)
   })
 
   it('changes quantities in the cart, takes products out, and says what a change was refused for', async () => {

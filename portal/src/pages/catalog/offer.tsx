@@ -12,6 +12,7 @@ import { ProblemAlert } from '../../app/problem-alert'
 import { useText } from '../../app/texts'
 import { wholeOf } from '../cart/quantity'
 import type { Cart } from '../cart/use-cart'
+import { Ask } from './ask'
 
 type Given = { offer: CatalogOffered; cart: Cart | undefined; called: (code: string) => string }
 
@@ -34,6 +35,7 @@ export function Offer({ offer, cart, called }: Given) {
       {!offer.buyable && offer.reason !== 'partner_managed' && <StatusIndicator type="info">{offer.detail ?? t('catalog.notSold')}</StatusIndicator>}
       {cart?.cart && has && <StatusIndicator type="success">{t('catalog.inCart', { count: has.quantity })}</StatusIndicator>}
       {cart?.cart && !has && available(offer) && <Add offer={offer} cart={cart} />}
+      {(!cart || !available(offer)) && <Ask product={{ id: offer.productId, name: offer.name }} />}
     </SpaceBetween>
   )
 }

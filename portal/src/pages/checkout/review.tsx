@@ -35,7 +35,7 @@ export function Review({ cart, put, remove }: Pick<Cart, 'put' | 'remove'> & { c
             id: 'product',
             header: t('checkout.column.product'),
             isRowHeader: true,
-            minWidth: 170,
+            minWidth: 150,
             cell: ({ product, contractName, problem: why }) => (
               <>
                 <strong>{product.name}</strong>
@@ -49,15 +49,15 @@ export function Review({ cart, put, remove }: Pick<Cart, 'put' | 'remove'> & { c
           {
             id: 'quantity',
             header: t('checkout.column.quantity'),
-            minWidth: 140,
+            minWidth: 130,
             cell: ({ product, quantity }) => <Quantity value={quantity} label={t('cart.quantity', { product: product.name })} change={(seats) => void act(put({ productId: product.id, quantity: seats }))} />,
           },
-          { id: 'period', header: t('checkout.column.period'), minWidth: 140, cell: ({ period }) => t(`cart.period.${period}`) },
-          { id: 'price', header: t('checkout.column.price'), minWidth: 120, cell: ({ price }) => price && format.money(price.net) },
+          { id: 'period', header: t('checkout.column.period'), minWidth: 130, cell: ({ period }) => t(`cart.period.${period}`) },
+          { id: 'price', header: t('checkout.column.price'), minWidth: 140, cell: ({ price }) => price && format.money(price.net) },
           {
             id: 'remove',
             header: t('checkout.column.remove'),
-            minWidth: 90,
+            minWidth: 105,
             cell: ({ product }) => <Button variant="icon" iconName="remove" ariaLabel={t('cart.remove', { product: product.name })} onClick={() => void act(remove(product.id))} />,
           },
         ]}

@@ -1,9 +1,8 @@
 import Button from '@cloudscape-design/components/button'
 import SegmentedControl from '@cloudscape-design/components/segmented-control'
 import StatusIndicator from '@cloudscape-design/components/status-indicator'
-import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { ask, listOffers, listOrders, type OrderListOutput, type OrderSummary } from '../../api/client'
+import { ask, listOrders, type OrderListOutput, type OrderSummary } from '../../api/client'
 import { useAccount, useCan } from '../../app/account'
 import { useFormat } from '../../app/format'
 import { Link, useFollow } from '../../app/link'
@@ -24,7 +23,6 @@ export default function Orders() {
   const [status, setStatus] = useState<Status>('all')
   const query = { status: status === 'all' ? undefined : status }
   const page = usePage<OrderSummary, OrderListOutput>(['orders', accountId, query], ({ signal, ...paging }) => ask(listOrders({ path: { accountId }, query: { ...query, ...paging }, signal })))
-  const called = useProductNames(page.items.length > 0)
   return (
     <ServerTable<OrderSummary>
       words={{ title: t('orders.title'), description: t('orders.description'), empty: t('orders.empty'), emptyHint: t('orders.emptyHint') }}
@@ -59,7 +57,7 @@ export default function Orders() {
             </Link>
           ),
         },
-        { id: 'products', header: t('orders.column.products'), minWidth: 200, cell: ({ productIds }) => format.list(productIds.map(called)) },
+        { id: 'products', header: t('orders.column.products'), minWidth: 200, cell: ({ productNames }) => format.list(productNames) },
         { id: 'seats', header: t('orders.column.seats'), minWidth: 90, cell: ({ seats }) => format.number(seats) },
         { id: 'gross', header: t('orders.column.gross'), minWidth: 130, cell: ({ gross }) => format.money(gross) },
         { id: 'buyer', header: t('orders.column.buyer'), minWidth: 140, cell: ({ buyer }) => buyer.name ?? buyer.id },
@@ -73,16 +71,4 @@ export default function Orders() {
       ariaLabels={{ tableLabel: t('orders.title') }}
     />
   )
-}
-
-/** A list of orders knows products by their codes; the catalog has their names, nearly always on one page. */
-function useProductNames(enabled: boolean): (code: string) => string {
-  const { id: accountId } = useAccount()
-  const { data } = useQuery({
-    queryKey: ['catalog', accountId, 'names'],
-    queryFn: ({ signal }) => ask(listOffers({ path: { accountId }, query: { pageSize: 200 }, signal })),
-    staleTime: 60_000,
-    enabled,
-  })
-  return (code) => data?.items.find(({ productId }) => productId === code)?.name ?? code
 }

@@ -10,7 +10,7 @@ import Orders from '.'
 const inside = `/v1/accounts/${accountId}`
 const eur = (amount: number) => ({ amount, currency: 'EUR' })
 const buyer = { id: 'usr_1', name: 'Adèle Martin' }
-const summary: OrderSummary = { id: 'ord_1', status: 'placed', placedAt: '2026-11-21T09:00:00Z', buyer, productIds: ['phone', 'gone'], seats: 10, net: eur(4000), tax: eur(800), gross: eur(4800), invoiceId: 'inv_1' }
+const summary: OrderSummary = { id: 'ord_1', status: 'placed', placedAt: '2026-11-21T09:00:00Z', buyer, productIds: ['phone', 'gone'], productNames: ['Telephony', 'Fax'], seats: 10, net: eur(4000), tax: eur(800), gross: eur(4800), invoiceId: 'inv_1' }
 const party = { legalName: 'Ateliers SAS', street: '1 rue', postalCode: '75012', city: 'Paris', country: 'FR', taxNumber: 'FR11999999998' }
 const order: OrderWire = {
   id: 'ord_1', status: 'placed', placedAt: summary.placedAt, buyer, quoteId: 'quo_1', invoiceId: 'inv_1', currency: 'EUR', billTo: party, seller: { ...party, legalName: 'Vendeur SAS' },
@@ -26,7 +26,6 @@ const order: OrderWire = {
 }
 const world: Answers = {
   [`GET ${inside}/orders`]: ({ query }) => ({ body: { items: query.get('status') === 'awaiting_payment' ? [] : [summary] } }),
-  [`GET ${inside}/catalog`]: () => ({ body: { items: [{ productId: 'phone', name: 'Telephony' }] } }),
   [`GET ${inside}/orders/ord_1`]: () => ({ body: order }),
 }
 
@@ -34,7 +33,7 @@ describe('orders', () => {
   it('are listed with what was bought by its name, and narrowed by the server', async () => {
     answering(world)
     show(<Orders />)
-    const row = (await screen.findByText('Telephony and gone', undefined, { timeout: 10_000 })).closest('tr')!
+    const row = (await screen.findByText('Telephony and Fax', undefined, { timeout: 10_000 })).closest('tr')!
     expect(row.textContent).toContain('€48.00')
     expect(row.querySelector('a')?.getAttribute('href')).toBe(`/accounts/${accountId}/orders/ord_1`)
     await userEvent.click(screen.getByRole('button', { name: 'Awaiting payment' }))

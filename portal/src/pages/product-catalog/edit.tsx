@@ -7,6 +7,8 @@ import { useFlash } from '../../app/flash'
 import { ProblemAlert } from '../../app/problem-alert'
 import { useLanguage, useText } from '../../app/texts'
 import { Fields } from './fields'
+import { good, pricesOf, rowsOf } from './prices'
+import { Selling } from './selling'
 
 /** Adds a product, or changes one: it is read anew first, since it is replaced as a whole. */
 export function Edit({ productId, close }: { productId: string | null; close: () => void }) {
@@ -36,17 +38,21 @@ function Form({ product, tag, close }: { product?: CatalogWire; tag?: string; cl
   const queries = useQueryClient()
   const [code, setCode] = useState(product?.id ?? '')
   const [body, setBody] = useState<PutProductBody>(() => bodyOf(product))
+  const [rows, setRows] = useState(() => rowsOf(product?.prices ?? [], language === 'fr'))
+  const change = (part: Partial<PutProductBody>) => setBody((was) => ({ ...was, ...part }))
   const named = body.name.fr.trim() !== '' && body.name.en.trim() !== ''
+  const sold = rows.every(good) && (rows.length === 0 || body.kind !== undefined)
   const confirm = async () => {
     // Without If-Match only a new product is taken: a code that is in use is refused.
-    await ask(putProduct({ path: { productId: code.trim() }, ...(tag && { headers: ifMatch(tag) }), body }))
+    await ask(putProduct({ path: { productId: code.trim() }, ...(tag && { headers: ifMatch(tag) }), body: { ...body, prices: pricesOf(rows) } }))
     await queries.invalidateQueries({ queryKey: ['catalog'] })
     say({ type: 'success', content: t('product-catalog.saved', { name: body.name[language] }) })
     close()
   }
   return (
-    <Confirm title={product ? t('product-catalog.change.title', { name: product.name[language] }) : t('product-catalog.add')} verb={t('product-catalog.save')} size="large" disabled={code.trim() === '' || !named} confirm={confirm} close={close}>
-      <Fields code={code} setCode={product ? undefined : setCode} body={body} change={(change) => setBody((was) => ({ ...was, ...change }))} />
+    <Confirm title={product ? t('product-catalog.change.title', { name: product.name[language] }) : t('product-catalog.add')} verb={t('product-catalog.save')} size="large" disabled={code.trim() === '' || !named || !sold} confirm={confirm} close={close}>
+      <Fields code={code} setCode={product ? undefined : setCode} body={body} change={change} />
+      <Selling body={body} change={change} rows={rows} setRows={setRows} />
     </Confirm>
   )
 }
@@ -54,6 +60,7 @@ function Form({ product, tag, close }: { product?: CatalogWire; tag?: string; cl
 /** All that was read goes back, also what this form does not show: what is left out would be taken from the product. */
 function bodyOf(product: CatalogWire | undefined): PutProductBody {
   if (!product) return empty
-  const { id: _, ...rest } = product
+  // The id is in the address, and versions are counted by the API.
+  const { id: _id, version: _version, ...rest } = product
   return rest
 }

@@ -18,7 +18,9 @@ export default function Catalog() {
   const { language } = useLanguage()
   const [editing, setEditing] = useState<string | null>()
   const page = usePage<Sold>(['catalog'], ({ signal, ...paging }) => ask(listProducts({ query: paging, signal })))
-  const rules = ({ dependsOn, excludes }: Sold) => [...dependsOn.map((code) => t('product-catalog.needs', { code })), ...excludes.map((code) => t('product-catalog.without', { code }))]
+  // A product of another page of the list keeps its code.
+  const called = (code: string) => page.items.find(({ id }) => id === code)?.name[language] ?? code
+  const rules = ({ dependsOn, excludes }: Sold) => [...dependsOn.map((code) => t('product-catalog.needs', { code: called(code) })), ...excludes.map((code) => t('product-catalog.without', { code: called(code) }))]
   return (
     <>
       <ServerTable<Sold>
@@ -45,9 +47,9 @@ export default function Catalog() {
               </div>
             ),
           },
-          { id: 'features', header: t('product-catalog.column.features'), minWidth: 150, cell: ({ features }) => format.list(features.map(({ name }) => name[language])) },
-          { id: 'rules', header: t('product-catalog.column.rules'), minWidth: 190, cell: (product) => rules(product).map((rule) => <div key={rule}>{rule}</div>) },
-          { id: 'prices', header: t('product-catalog.column.prices'), minWidth: 160, cell: ({ prices }) => <Prices prices={prices} t={t} format={format} /> },
+          { id: 'features', header: t('product-catalog.column.features'), minWidth: 130, cell: ({ features }) => format.list(features.map(({ name }) => name[language])) },
+          { id: 'rules', header: t('product-catalog.column.rules'), minWidth: 160, cell: (product) => rules(product).map((rule) => <div key={rule}>{rule}</div>) },
+          { id: 'prices', header: t('product-catalog.column.prices'), minWidth: 260, cell: ({ prices }) => <Prices prices={prices} t={t} format={format} /> },
           {
             id: 'change',
             header: t('product-catalog.column.actions'),

@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react'
+import { screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it } from 'vitest'
 import { answering, refusal, type Answers } from '../../testing/answers'
@@ -6,7 +6,7 @@ import { show } from '../../testing/render'
 import Catalog from '.'
 
 const prices = [{ currency: 'EUR', period: 'monthly', tiers: [{ from: 1, amount: 1250 }] }]
-const fax = { id: 'fax', name: { fr: 'Télécopie', en: 'Fax' }, features: [], dependsOn: ['phone'], excludes: [], derived: false, kind: 'add_on', editions: ['standard'], prices }
+const fax = { id: 'fax', name: { fr: 'Télécopie', en: 'Fax' }, features: [], dependsOn: ['phone'], excludes: [], derived: false, kind: 'add_on', editions: ['standard'], prices, version: 3 }
 const answers: Answers = {
   'GET /v1/catalog/products': () => ({ body: { items: [fax] } }),
   'GET /v1/catalog/products/fax': () => ({ body: fax, headers: { ETag: '"7"' } }),
@@ -30,9 +30,26 @@ describe('the catalog', () => {
     await userEvent.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Save' }))
     expect(await screen.findByText('Fax archive is saved.')).toBeTruthy()
     const put = sent.find(({ method }) => method === 'PUT')!
-    const { id: _, ...rest } = fax
+    const { id: _id, version: _version, ...rest } = fax
     expect(put.body).toEqual({ ...rest, name: { fr: 'Télécopie', en: 'Fax archive' } })
     expect(put.headers.get('If-Match')).toBe('"7"')
+  })
+
+  it('takes a price with a comma, and one more tier', async () => {
+    const sent = answering({ ...answers, 'PUT /v1/catalog/products/fax': () => ({ body: fax }) })
+    show(<Catalog />, { language: 'fr', me: { operator: true } })
+    await userEvent.click(await screen.findByRole('button', { name: 'Modifier Fax' }))
+    const price = await screen.findByDisplayValue(/^12[.,]50$/)
+    const dialog = within(screen.getByRole('dialog'))
+    await userEvent.clear(price)
+    await userEvent.type(price, '9,9x')
+    expect(dialog.getByRole<HTMLButtonElement>('button', { name: 'Enregistrer' }).disabled).toBe(true)
+    await userEvent.type(price, '{Backspace}')
+    await userEvent.click(dialog.getByRole('button', { name: 'Enregistrer' }))
+    await waitFor(() => expect(sent.some(({ method }) => method === 'PUT')).toBe(true))
+    const { prices: put } = sent.find(({ method }) => method === 'PUT')!.body as { prices: typeof prices }
+    expect(put[0]!.tiers[0]!.amount).toBe(990)
+    expect(put.slice(1)).toEqual(prices.slice(1))
   })
 
   it('refuses in words a code that is in use, with what was typed still there', async () => {

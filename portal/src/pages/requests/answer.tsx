@@ -8,6 +8,8 @@ import { answerRequest, ask, Problem, putRequestIntoCart, type RequestWire } fro
 import { useAccount } from '../../app/account'
 import { Confirm } from '../../app/confirm'
 import { useFlash } from '../../app/flash'
+import { Link } from '../../app/link'
+import { accountPath } from '../../app/page'
 import { useText } from '../../app/texts'
 
 type Props = { request: RequestWire; close: () => void }
@@ -91,7 +93,12 @@ export function IntoCart({ request, close }: Props) {
     } finally {
       await changed()
     }
-    say({ type: 'success', content: t('requests.done.in_cart') })
+    const cart = (
+      <Link href={accountPath(accountId, 'catalog')} color="inverted">
+        {t('requests.cart.open')}
+      </Link>
+    )
+    say({ type: 'success', content: <span>{t('requests.done.in_cart')} {cart}</span> })
     close()
   }
   return (

@@ -21,7 +21,7 @@ export function Held({ person }: { person: Person }) {
   const format = useFormat()
   const { id: accountId } = useAccount()
   const mayChange = useCan('manage_users')
-  const name = useNamesOf(person.seats)
+  const name = useNamesOf(person, person.seats)
   const centerName = useCostCenterNames(person.seats.flatMap(({ costCenterId }) => costCenterId ?? []))
   const [window, setWindow] = useState<'add' | 'remove'>()
   const queues = person.queues ?? []

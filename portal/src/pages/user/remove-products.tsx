@@ -16,7 +16,7 @@ export function RemoveProducts({ person, close }: { person: Person; close: () =>
   const [notify, setNotify] = useState(false)
   // Those of when the window opened, so that the names of what was refused stay.
   const [seats] = useState(person.seats)
-  const name = useNamesOf(seats)
+  const name = useNamesOf(person, seats)
   const confirm = async () => {
     const failed = await change({ remove: chosen, notify })
     if (failed.length === 0) close()

@@ -17,7 +17,7 @@ export function Deactivate({ person, close }: Props) {
   const { id: accountId } = useAccount()
   const { say } = useFlash()
   const changed = useSeatsChanged(accountId)
-  const name = useNamesOf(person.seats)
+  const name = useNamesOf(person, person.seats)
   const confirm = async () => {
     try {
       const { freedSeats = [] } = await ask(changeUser({ path: { accountId, userId: person.id }, headers: ifMatch(person.tag), body: { state: 'deactivated' } }))

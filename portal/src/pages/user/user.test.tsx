@@ -13,7 +13,8 @@ const line = (id: string, name: string) => ({ contractId: 'ctr_1', contractName:
 const answers = (more: Answers = {}): Answers => ({
   [`GET ${one}`]: () => ({ body: ada, headers: { ETag: '"7"' } }),
   [`GET ${account}/usage`]: () => ({ body: { items: [line('agent', 'Contact Center'), line('phone', 'Telephony')], banners: [] } }),
-  [`GET ${account}/seats`]: () => ({ body: { items: [{ features: ['voicemail'] }] } }),
+  [`GET ${account}/seats`]: () => ({ body: { items: [{ ...line('agent', 'Contact Center'), actions: [], count: 1, features: [], state: 'assigned', user: { id: 'usr_1', name: 'Ada' } }] } }),
+  [`GET ${account}/catalog`]: () => ({ body: { items: [{ productId: 'phone', features: [{ id: 'voicemail', name: 'Voicemail' }] }] } }),
   [`GET ${account}/permission-sets`]: () => ({ body: { items: [] } }),
   ...more,
 })
@@ -38,7 +39,7 @@ describe('a user', () => {
     const dialog = screen.getByRole('dialog')
     expect(within(dialog).queryByText('Contact Center')).toBeNull()
     await userEvent.click(within(dialog).getByLabelText('Telephony'))
-    await userEvent.click(await within(dialog).findByLabelText('voicemail'))
+    await userEvent.click(await within(dialog).findByLabelText('Voicemail'))
     await userEvent.click(within(dialog).getByLabelText('Send the user an e-mail about it'))
     await userEvent.click(within(dialog).getByText('Add 1 product'))
     expect(await screen.findByText('1 product of Ada was changed.')).toBeTruthy()

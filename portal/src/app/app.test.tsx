@@ -1,0 +1,64 @@
+import { render, screen, waitFor } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { connect } from '../api/client'
+import { answering, refusal, type Answers } from '../testing/answers'
+import { accountId } from '../testing/render'
+import { App } from './app'
+import type { Session } from './session'
+// Loaded before a test waits for them.
+import '../pages/contracts'
+import '../pages/systems'
+import '../texts/en'
+
+const inside = `/v1/accounts/${accountId}`
+const mine = { kind: 'member', roles: ['administrator'], permissions: ['view', 'manage_systems'], account: { id: accountId, name: 'Ateliers' }, today: '2026-11-21', now: '2026-11-21T09:00:00Z' }
+const answers: Answers = {
+  'GET /v1/me': () => ({ body: { name: 'Adèle Martin', language: 'en', operator: false, muted: [], accounts: [{ id: accountId, name: 'Ateliers' }] } }),
+  [`GET ${inside}/me`]: () => ({ body: mine }),
+  [`GET ${inside}`]: () => ({ body: { id: accountId, name: 'Ateliers', timeZone: 'Europe/Paris', locale: 'en', currency: 'EUR', edition: 'standard', representative: {} }, headers: { ETag: '"1"' } }),
+}
+
+function open(path: string, more: Answers) {
+  answering({ ...answers, ...more })
+  window.history.replaceState(null, '', path)
+  connect(
+    () => 'token',
+    () => 'en',
+  )
+  const begin = vi.fn(() => Promise.resolve())
+  render(<App session={{ begin, token: () => 'token' } as unknown as Session} />)
+  return begin
+}
+afterEach(() => window.history.replaceState(null, '', '/'))
+
+// Texts and pages are loaded on demand here too.
+const soon = { timeout: 15_000 }
+
+describe('the portal', () => {
+  it('asks to sign in again where the session has ended, and comes back to the same page', async () => {
+    const begin = open(`/accounts/${accountId}/contracts?x=1`, { [`GET ${inside}/contracts`]: () => refusal(401, 'unauthorized', 'Your session has ended.') })
+    await userEvent.click(await screen.findByRole('button', { name: 'Sign in again' }, soon))
+    expect(begin).toHaveBeenCalledWith(`/accounts/${accountId}/contracts?x=1`, 'en')
+  })
+
+  it('keeps what was typed where the session ends before it is sent', async () => {
+    const contract = { id: 'ctr_1', name: 'Lyon', crmId: '800', status: 'active', expiryDate: '2027-01-01', systems: { mapped: 1, purchased: 1, state: 'full' } }
+    open(`/accounts/${accountId}/contracts`, { [`GET ${inside}/contracts`]: ({ query }) => (query.get('q') ? refusal(401, 'unauthorized', 'Your session has ended.') : { body: { items: [contract] } }) })
+    const search = await screen.findByRole<HTMLInputElement>('searchbox', undefined, soon)
+    await userEvent.type(search, 'lyon')
+    await screen.findByRole('button', { name: 'Sign in again' })
+    expect(search.value).toBe('lyon')
+  })
+
+  it('stays whole around a page that breaks: the reader has a way out', async () => {
+    // React says on the console what it caught.
+    vi.mocked(console.error).mockImplementation(() => undefined)
+    vi.mocked(console.warn).mockImplementation(() => undefined)
+    open(`/accounts/${accountId}/contracts`, { [`GET ${inside}/contracts`]: () => ({ body: { items: [null] } }), [`GET ${inside}/systems`]: () => ({ body: { items: [] } }) })
+    await screen.findByText('This page could not be shown', undefined, soon)
+    await userEvent.click(screen.getByRole('link', { name: 'Unmapped systems' }))
+    await waitFor(() => expect(screen.queryByText('This page could not be shown')).toBeNull())
+    expect(await screen.findByRole('heading', { name: 'Unmapped systems' })).toBeTruthy()
+  })
+})
