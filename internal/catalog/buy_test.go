@@ -217,8 +217,8 @@ func TestTheCatalogOfAnAccountIsPagedByNameWithoutReading(t *testing.T) {
 		t.Errorf("listed (-want +got):\n%s", diff)
 	}
 	sheet := w.Want(http.StatusOK, "", who, "GET", path, "", "accept", "text/csv")
-	if !strings.HasPrefix(sheet.Body, "\ufeffproductId,name,kind,version,dependsOn,excludes,taxCategory,currency,prices.period,prices.tiers.from,prices.tiers.amount,buyable,reason,detail") ||
-		!strings.Contains(sheet.Body, w.own+"a,English a,product,1,,,standard,EUR,monthly,1,1000,true,,") {
+	if !strings.HasPrefix(sheet.Body, "\ufeffproductId,name,kind,version,features.id,features.name,dependsOn,excludes,taxCategory,currency,prices.period,prices.tiers.from,prices.tiers.amount,buyable,reason,detail") ||
+		!strings.Contains(sheet.Body, w.own+"a,English a,product,1,,,,,standard,EUR,monthly,1,1000,true,,") {
 		t.Errorf("as CSV it is %q", sheet.Body)
 	}
 }

@@ -6,10 +6,19 @@ import "maps"
 // carries the code, in their order.
 func messages() map[string]entry {
 	all := map[string]entry{}
-	for _, part := range []map[string]entry{requestMessages(), validationMessages(), domainMessages(), seatMessages(), countedSeatMessages(), sheetMessages(), mailMessages(), alertMessages(), offerMessages(), statementMessages(), statementTotals(), orderMessages(), removalMessages(), askMessages(), dataMessages()} {
+	for _, part := range parts() {
 		maps.Copy(all, part)
 	}
 	return all
+}
+
+// parts are the catalog by what the messages are about; each stands in a file of its own.
+func parts() []map[string]entry {
+	return []map[string]entry{
+		requestMessages(), validationMessages(), domainMessages(), seatMessages(), countedSeatMessages(),
+		sheetMessages(), mailMessages(), alertMessages(), offerMessages(), statementMessages(),
+		statementTotals(), orderMessages(), removalMessages(), askMessages(), dataMessages(),
+	}
 }
 
 // requestMessages are about the call itself, whatever it is for.

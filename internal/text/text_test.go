@@ -54,7 +54,7 @@ func TestEveryMessageIsCompleteInFrenchAndEnglish(t *testing.T) {
 
 func TestACodeHasOneMeaning(t *testing.T) {
 	n := 0
-	for _, part := range []map[string]entry{requestMessages(), validationMessages(), domainMessages(), seatMessages(), countedSeatMessages(), sheetMessages(), mailMessages(), alertMessages(), offerMessages(), statementMessages(), statementTotals(), orderMessages(), removalMessages(), askMessages()} {
+	for _, part := range parts() {
 		n += len(part)
 	}
 	if n != len(messages()) {
