@@ -111,9 +111,12 @@ func (w *Worker) rows(ctx context.Context, p part, each func(row) error) error {
 	return nil
 }
 
+// never is how a row keeps an instant that has not come.
+const never = "0001-01-01T00:00:00Z"
+
 // conceal takes out from where the vendor's or the partner's staff called, which is no business of the account's people
 // (package activity), wherever a row says who did something; and who somebody was who is being erased, which their row keeps
-// until others' rows have forgotten them (package user).
+// until others' rows have forgotten them (package user). An instant that has not come is left out.
 func conceal(v any) {
 	switch v := v.(type) {
 	case row:
@@ -124,7 +127,10 @@ func conceal(v any) {
 		if v["state"] == string(user.Erasing) {
 			delete(v, "erase")
 		}
-		for _, inner := range v {
+		for name, inner := range v {
+			if inner == never {
+				delete(v, name)
+			}
 			conceal(inner)
 		}
 	case []any:

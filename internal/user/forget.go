@@ -72,8 +72,10 @@ func stretches(acc account.Account, now time.Time) []table.Query {
 
 func (s *Store) forgetIn(ctx context.Context, acc account.Account, person User, q table.Query) error {
 	f := table.Forgotten{Person: string(person.ID), Email: person.Erase.Email}
-	if err := s.unheard(ctx, acc, person.ID, f.Email); err != nil {
-		return err
+	if person.Erase.Done == 0 { // once: an import that comes later makes somebody new
+		if err := s.unheard(ctx, acc, person.ID, f.Email); err != nil {
+			return err
+		}
 	}
 	q.Limit = forgetPage
 	for {

@@ -23,7 +23,8 @@ var papers = []string{"billTo", "seller"}
 var personal = []string{"name", "userName", "email", "extension", "language", "ip", "agent"}
 
 // From is a row without what it says of the person; changed tells that it said something. Their id stays, by which
-// others still see that it was the same person. What the row says of others stays as it is.
+// others still see that it was the same person. What the row says of others stays as it is, but for the address: of two who had
+// it in turn, neither keeps it.
 func (f Forgotten) From(item Item) (after Item, changed bool) {
 	v, changed := f.from(&types.AttributeValueMemberM{Value: item}, false)
 	after = v.(*types.AttributeValueMemberM).Value
