@@ -64,8 +64,11 @@ var conflicts = map[string][]func(w *town, p place, q *request){
 	}},
 	"putCartItem":        {ofPartner},
 	"putRequestIntoCart": {ofPartner},
+	"answerRequest":      {func(_ *town, _ place, q *request) { q.body = `{"state":"declined"}` }},               // it was answered already
 	"quoteCart":          {func(w *town, p place, q *request) { q.as = w.member(p, access.SuperAdministrator) }}, // whose cart is empty
 	"placeOrder":         {func(*town, place, *request) {}},                                                      // it was ordered already
+	"withdrawRemoval":    {func(*town, place, *request) {}},                                                      // it was withdrawn already
+	"startExport":        {func(*town, place, *request) {}},                                                      // one is under way
 	"removeLicences": {
 		func(_ *town, p place, q *request) {
 			q.body = removeBody(p, "quantities", []map[string]any{{"quantity": 9999}}, false)

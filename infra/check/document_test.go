@@ -23,3 +23,17 @@ func TestAnIdIsFoundInWhateverSchemaItStands(t *testing.T) {
 		t.Errorf("found %v, want %v", got, want)
 	}
 }
+
+// What a caller puts into a path becomes part of a key, and DynamoDB refuses a key of more than 1 KB: to the caller, an error of
+// ours.
+func TestWhateverStandsInAPathHasALongest(t *testing.T) {
+	for path, methods := range readContract(t).doc.Paths {
+		for method, op := range methods {
+			for _, p := range op.Parameters {
+				if p.In == "path" && p.Schema.Pattern == "" && p.Schema.MaxLength == nil {
+					t.Errorf("%s %s takes a %s of any length", method, path, p.Name)
+				}
+			}
+		}
+	}
+}

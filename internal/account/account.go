@@ -4,6 +4,7 @@
 package account
 
 import (
+	"strings"
 	"time"
 
 	"github.com/seatkeeper/seatkeeper/internal/date"
@@ -11,6 +12,7 @@ import (
 	"github.com/seatkeeper/seatkeeper/internal/id"
 	"github.com/seatkeeper/seatkeeper/internal/money"
 	"github.com/seatkeeper/seatkeeper/internal/platform/httpapi"
+	"github.com/seatkeeper/seatkeeper/internal/platform/mail"
 	"github.com/seatkeeper/seatkeeper/internal/text"
 )
 
@@ -40,8 +42,24 @@ type Terms struct {
 // Contact is somebody to turn to.
 type Contact struct {
 	Name  string `dynamodbav:"name,omitempty" json:"name,omitempty" maxLength:"200"`
-	Email string `dynamodbav:"email,omitempty" json:"email,omitempty" maxLength:"254" format:"email"`
+	Email string `dynamodbav:"email,omitempty" json:"email,omitempty" maxLength:"254" format:"idn-email"`
 	Phone string `dynamodbav:"phone,omitempty" json:"phone,omitempty" maxLength:"40"`
+}
+
+// Cleaned is the contact as it is kept: texts without what cannot be seen. Refused is an address that no mail can go to
+// (not_an_email). at is where it stands in the request.
+func (c Contact) Cleaned(at string) (Contact, error) {
+	c.Name, c.Phone, c.Email = text.CleanName(c.Name), text.CleanName(c.Phone), strings.TrimSpace(c.Email)
+	if !reachable(c.Email) {
+		return Contact{}, httpapi.Invalid(httpapi.At(at+".email", "not_an_email"))
+	}
+	return c, nil
+}
+
+// reachable tells whether mail can go to an address; to none, it has not to.
+func reachable(email string) bool {
+	_, err := mail.ParseAddress("", email)
+	return email == "" || err == nil
 }
 
 // DefaultTerms are the settings of an account that an import makes without saying more.

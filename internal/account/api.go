@@ -11,6 +11,7 @@ import (
 	"github.com/seatkeeper/seatkeeper/internal/id"
 	"github.com/seatkeeper/seatkeeper/internal/platform/httpapi"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
+	"github.com/seatkeeper/seatkeeper/internal/text"
 )
 
 // Register adds the operations on accounts, partners, staff and the caller's own person; invites tells those who are added.
@@ -108,7 +109,8 @@ type changeInput struct {
 
 func (s *Store) change(ctx context.Context, c Call, in *changeInput) (*wire, error) {
 	a, err := s.Change(ctx, c.AccountID, c.Now, activity.By(c.Caller, c.Source), activity.AccountChanged, func(a Account) (Account, error) {
-		if err := in.RequireMatch(a.Rev); err != nil {
+		err := in.RequireMatch(a.Rev)
+		if err != nil {
 			return a, err
 		}
 		for _, field := range []struct {
@@ -122,7 +124,9 @@ func (s *Store) change(ctx context.Context, c Call, in *changeInput) (*wire, err
 			}
 		}
 		if in.Body.Representative != nil {
-			a.Representative = *in.Body.Representative
+			if a.Representative, err = in.Body.Representative.Cleaned("body.representative"); err != nil {
+				return a, err
+			}
 		}
 		return a, a.Terms.Valid()
 	})
@@ -184,7 +188,15 @@ type createPartnerInput struct {
 }
 
 func (s *Store) createPartner(ctx context.Context, c Call, in *createPartnerInput) (*partnerWire, error) {
-	p, ops, err := s.NewPartner(in.Body.Name, in.Body.Contact, c.Now, activity.By(c.Caller, c.Source))
+	contact, err := in.Body.Contact.Cleaned("body.contact")
+	if err != nil {
+		return nil, err
+	}
+	name := text.CleanName(in.Body.Name)
+	if name == "" {
+		return nil, httpapi.Invalid(httpapi.At("body.name", "required"))
+	}
+	p, ops, err := s.NewPartner(name, contact, c.Now, activity.By(c.Caller, c.Source))
 	if err != nil {
 		return nil, err
 	}

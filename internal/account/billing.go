@@ -23,7 +23,7 @@ type Billing struct {
 	City       string `dynamodbav:"city,omitempty" json:"city" minLength:"1" maxLength:"100"`
 	Country    string `dynamodbav:"country,omitempty" json:"country" minLength:"2" maxLength:"2" doc:"ISO 3166-1, two capitals: GR for Greece."`
 	TaxNumber  string `dynamodbav:"taxNumber,omitempty" json:"taxNumber,omitempty" maxLength:"40" doc:"VAT number with its prefix. In the EU it must be well-formed; what parts it for the eye is dropped."`
-	Email      string `dynamodbav:"email,omitempty" json:"email,omitempty" maxLength:"254" format:"email" doc:"Where invoices go."`
+	Email      string `dynamodbav:"email,omitempty" json:"email,omitempty" maxLength:"254" format:"idn-email" doc:"Where invoices go."`
 }
 
 // Given tells whether the company was filled in.
@@ -33,7 +33,7 @@ func (b Billing) Given() bool { return b.Country != "" }
 func (b Billing) Tax() tax.Profile { return tax.Profile{Country: b.Country, TaxNumber: b.TaxNumber} }
 
 // Cleaned is the company as it is kept: names without what cannot be seen, the tax number without what parts it. Refused
-// are a name, street or city of nothing visible (required), a country that ISO 3166 lacks (country_unknown), and in the EU a
+// are a name, street or city of nothing visible (required), an address that no mail can go to (not_an_email), a country that ISO 3166 lacks (country_unknown), and in the EU a
 // tax number that is not one of the country's (tax_number_malformed). at is where it stands in the request.
 func (b Billing) Cleaned(at string) (Billing, error) {
 	var wrong []httpapi.Value
@@ -47,6 +47,9 @@ func (b Billing) Cleaned(at string) (Billing, error) {
 		}
 	}
 	b.Email, b.TaxNumber = strings.TrimSpace(b.Email), tax.Clean(text.CleanName(b.TaxNumber))
+	if !reachable(b.Email) {
+		wrong = append(wrong, httpapi.At(at+".email", "not_an_email"))
+	}
 	switch {
 	case !tax.Country(b.Country):
 		wrong = append(wrong, httpapi.At(at+".country", "country_unknown", fault.Text("value", b.Country)))

@@ -59,13 +59,14 @@ func TestWhoIsBilledIsRefusedWhereItIsWrong(t *testing.T) {
 	account.Register(o.API, o.Accounts, activity.NewStore(o.Table), nil)
 	path, biller := "/v1/accounts/"+string(o.Account)+"/billing-profile", o.Member(o.Account, access.BillingManager)
 	for change, want := range map[[2]string]string{
-		{"Clinique SAS", ""}:                 "body.legalName too_short",
-		{"Clinique SAS", " \u200b"}:          "body.legalName required",
-		{`"city":"Paris",`, ``}:              "body.city required",
-		{`"FR"`, `"UK"`}:                     "body.country country_unknown",
-		{`"FR"`, `"DE"`}:                     "body.taxNumber tax_number_malformed",
-		{"40 303", "41 303"}:                 "body.taxNumber tax_number_malformed",
-		{"factures@example.com", "factures"}: "body.email not_an_email",
+		{"Clinique SAS", ""}:                                 "body.legalName too_short",
+		{"Clinique SAS", " \u200b"}:                          "body.legalName required",
+		{`"city":"Paris",`, ``}:                              "body.city required",
+		{`"FR"`, `"UK"`}:                                     "body.country country_unknown",
+		{`"FR"`, `"DE"`}:                                     "body.taxNumber tax_number_malformed",
+		{"40 303", "41 303"}:                                 "body.taxNumber tax_number_malformed",
+		{"factures@example.com", "factures"}:                 "body.email not_an_email",
+		{"factures@example.com", "F <factures@example.com>"}: "body.email not_an_email",
 	} {
 		got := o.Want(http.StatusUnprocessableEntity, "invalid_request", biller, "PUT", path, strings.Replace(billed, change[0], change[1], 1), "if-match", "*")
 		list, _ := got.Document["errors"].([]any)

@@ -47,6 +47,27 @@ func (f *front) give(a account.Account, to string) {
 	f.want(http.StatusOK, "", f.operator, "PUT", inside(a)+"/partner", `{"partnerId":`+to+`}`)
 }
 
+// Whom to turn to is mailed: an address is one alone, of any script, and a name has letters.
+func TestAContactIsSomebodyWhomMailReaches(t *testing.T) {
+	f := newFront(t, newWorld(t))
+	p, _, _ := f.partnered()
+	a := f.named("Atelier", p)
+	for body, want := range map[string]string{
+		`{"name":"Partner","contact":{"email":"Zoe <zoe@x.example>"}}`: "not_an_email",
+		`{"name":"Partner","contact":{"email":"zoe@localhost"}}`:       "not_an_email",
+		`{"name":"\u200b ","contact":{}}`:                              "required",
+	} {
+		if got := f.want(http.StatusUnprocessableEntity, "invalid_request", f.operator, "POST", "/v1/partners", body, "idempotency-key", address()).rows("errors", "code"); !slices.Equal(got, []string{want}) {
+			t.Errorf("%s: %v, want %s", body, got, want)
+		}
+	}
+	f.want(http.StatusUnprocessableEntity, "invalid_request", f.operator, "PATCH", inside(a), `{"representative":{"email":"Zoe <zoe@x.example>"}}`, "if-match", "*")
+	f.want(http.StatusOK, "", f.operator, "PATCH", inside(a), `{"representative":{"name":" Zoé ","email":"zoé@exemple.fr"}}`, "if-match", "*")
+	if got := f.get(f.operator, inside(a)); !strings.Contains(got.Body, `"representative":{"name":"Zoé","email":"zoé@exemple.fr"}`) {
+		t.Error(got.Body)
+	}
+}
+
 // Partners see the accounts that they manage and no others: each with whom to turn to there, and where it is.
 func TestAPartnersDeskListsItsAccountsByNameWithTheirContact(t *testing.T) {
 	f := newFront(t, newWorld(t))

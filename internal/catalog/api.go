@@ -93,7 +93,7 @@ func (s *Store) show(ctx context.Context, _ account.Call, in *oneInput) (*wire, 
 
 type putInput struct {
 	httpapi.IfMatch
-	ProductID string `path:"productId"`
+	ProductID string `path:"productId" maxLength:"200"` // up to there it is told what a code looks like
 	Body      struct {
 		Name      Name      `json:"name"`
 		Features  []Feature `json:"features,omitempty" maxItems:"20" nullable:"false"`

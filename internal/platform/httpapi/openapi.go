@@ -49,6 +49,8 @@ func (api *API[A]) humaConfig() huma.Config {
 	aliasID[id.Invoice](schemas)
 	aliasID[id.Removal](schemas)
 	aliasID[id.Request](schemas)
+	aliasID[id.PermissionSet](schemas)
+	aliasID[id.Export](schemas)
 	schemas.RegisterTypeAlias(reflect.TypeFor[date.Date](), reflect.TypeFor[civilDate]())
 	return huma.Config{
 		OpenAPI: &huma.OpenAPI{
