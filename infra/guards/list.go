@@ -102,8 +102,13 @@ func papers() []guard {
 		{
 			name: "cart-rev", rule: "What is bought is the cart that was quoted.",
 			file: "internal/order/draft.go", in: "internal/order", test: "TestACartThatChangesWhileItIsBoughtIsRefusedAndKept",
-			from: `table.Delete(d.buying.cartKey(), d.known.cart.was, table.Rev(d.known.cart.Rev))`,
+			from: `d.known.cart.held(table.Delete(d.buying.cartKey(), d.known.cart.was, table.Rev(d.known.cart.Rev)))`,
 			to:   `table.Delete(d.buying.cartKey(), d.known.cart.was, table.Guarded())`,
+		}, {
+			name: "cart-id", rule: "A cart that was emptied and filled anew is another.",
+			file: "internal/order/cart.go", in: "internal/order", test: "TestACartThatIsFilledAnewWhileItIsBoughtIsKept",
+			from: `return op.When(table.Is(r.ID, "id"))`,
+			to:   `return op`,
 		}, {
 			name: "quote-basis", rule: "A quote made from other terms, another cart or another profile is no price.",
 			file: "internal/order/checkout.go", in: "internal/order", test: "TestAStaleQuoteIsRefusedWithTheNewOne",

@@ -124,12 +124,13 @@ func (s *Store) load(ctx context.Context, who access.Subject, a id.Account) (out
 	switch {
 	case me.Operator:
 		out.Caller.Kind, out.Caller.Name = access.Operator, me.Name
+	// Before membership: else whoever manages an account's users could make its partner's staff a member without rights.
+	case me.Partner != "" && me.Partner == out.Account.Partner:
+		out.Caller.Kind, out.Caller.Partner, out.Caller.Name = access.Partner, me.Partner, me.Name
 	case rows[membership] != nil && !m.Deactivated:
 		out.Caller.Kind, out.Caller.User, out.Caller.Roles, out.Caller.Granted = access.Member, m.User, m.Roles, sets.Granted(m.Sets)
 		out.Caller.Rev, out.Caller.SetsRev = m.Rev, sets.Rev
 		out.Caller.Name, out.Caller.Language = m.Name, m.Language
-	case me.Partner != "" && me.Partner == out.Account.Partner:
-		out.Caller.Kind, out.Caller.Partner, out.Caller.Name = access.Partner, me.Partner, me.Name
 	}
 	if me.Language != "" {
 		out.Caller.Language = me.Language // a person's own choice comes before what an administrator wrote down

@@ -77,6 +77,24 @@ func TestAFirstSignInAnswersAllInvitations(t *testing.T) {
 	}
 }
 
+// Who works for the partner of an account acts on it, also where somebody who manages its users adds them without a right.
+func TestAnInvitationTakesNoRightFromAPartnersStaff(t *testing.T) {
+	f := newFront(t, newWorld(t))
+	_, staff := f.partner(f.other)
+	paula := somebody(address())
+	f.hire(staff, "Paula", paula.Email)
+	if got := f.get(paula, inside(f.other)+"/me"); got.word("kind") != "partner" {
+		t.Fatalf("hired, she is %s", got.Body)
+	}
+	f.invite(t, f.other.ID, paula.Email)
+	f.now = f.now.Add(time.Hour)
+	f.get(paula, "/v1/me")
+	if got := f.get(paula, inside(f.other)+"/me"); got.word("kind") != "partner" {
+		t.Errorf("invited, she is %s", got.Body)
+	}
+	f.get(paula, inside(f.other))
+}
+
 // rowsOf are the words of a list.
 func (a answer) rowsOf(list string) (all []string) {
 	words, _ := a.document[list].([]any)

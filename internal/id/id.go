@@ -26,6 +26,8 @@ type (
 	CostCenter string
 	// Quote is a cart's price, as it stands for half an hour: quo_…
 	Quote string
+	// Cart is what somebody is about to buy, until it is ordered or emptied: crt_…
+	Cart string
 	// Order is what was bought: ord_…
 	Order string
 	// Invoice is what is asked for an order: inv_…
@@ -40,7 +42,7 @@ type (
 
 // Known is any of the identifiers.
 type Known interface {
-	Account | Contract | System | User | Partner | Activity | PermissionSet | Staff | CostCenter | Quote | Order | Invoice | Removal | Request | Export
+	Account | Contract | System | User | Partner | Activity | PermissionSet | Staff | CostCenter | Quote | Cart | Order | Invoice | Removal | Request | Export
 }
 
 func prefix[T Known]() string {
@@ -63,6 +65,8 @@ func prefix[T Known]() string {
 		return "cc_"
 	case Quote:
 		return "quo_"
+	case Cart:
+		return "crt_"
 	case Order:
 		return "ord_"
 	case Invoice:

@@ -1,6 +1,7 @@
 package order
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"maps"
@@ -27,6 +28,8 @@ const (
 
 // Cart is what a person is about to buy for an account. It stays until they order or empty it, however often they sign out.
 type Cart struct {
+	// ID tells it from the cart that takes its place once it was ordered or emptied: the rev of that one begins at 1 as well.
+	ID id.Cart `dynamodbav:"id"`
 	// Items are in the order in which they were added, one a product.
 	Items []Item `dynamodbav:"items"`
 	// Requests are those that were put into it, each with the products that it asks for. One of which nothing is left in the
@@ -108,6 +111,9 @@ type Wish struct {
 	Contract id.Contract
 	Period   catalog.Period
 	Quantity int
+	// Rather is the contract that somebody else asked for: what the buyer names, or has in their cart, comes before it, and one
+	// that has expired since counts as none.
+	Rather id.Contract
 }
 
 // Buying is who buys for an account, and when.
@@ -146,6 +152,14 @@ func (b Buying) cartKey() table.Key { return table.Cart(b.Account.ID, b.User) }
 type cartRow struct {
 	Cart
 	was table.Item
+}
+
+// held has an operation on the cart's row hold only while it is the row of this very cart.
+func (r cartRow) held(op table.Op) table.Op {
+	if r.ID == "" { // there is none, or it is from before carts had ids
+		return op
+	}
+	return op.When(table.Is(r.ID, "id"))
 }
 
 func readCart(item table.Item) (cartRow, error) {
@@ -196,11 +210,12 @@ func (s *Store) put(ctx context.Context, b Buying, kept func(was int) int, r id.
 	}
 	return s.change(ctx, b, also, func(c Cart) (Cart, error) {
 		for _, w := range wishes {
-			item := Item(w)
+			item := Item{Product: w.Product, Contract: w.Contract, Period: w.Period, Quantity: w.Quantity}
 			if i := c.at(w.Product); i >= 0 {
 				item = item.orAs(c.Items[i])
 				item.Quantity += kept(c.Items[i].Quantity)
 			}
+			item.Contract = cmp.Or(item.Contract, w.Rather)
 			if item.Period == "" {
 				item.Period = usual(products, w.Product, b.Account.Currency)
 			}
@@ -276,13 +291,16 @@ func (s *Store) change(ctx context.Context, b Buying, also func() ([]table.Op, e
 		}
 		op := table.Delete(b.cartKey(), row.was, table.Rev(row.Rev))
 		if len(after.Items) > 0 {
+			if after.ID == "" {
+				after.ID = id.New[id.Cart](s.ids, b.Now)
+			}
 			item, err := table.Encode(after)
 			if err != nil {
 				return Cart{}, err
 			}
 			op = table.Keep(b.cartKey(), row.was, item)
 		}
-		ops = append(ops, op)
+		ops = append(ops, row.held(op))
 		if also != nil {
 			more, err := also()
 			if err != nil {

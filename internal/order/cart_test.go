@@ -14,6 +14,7 @@ import (
 
 	"github.com/seatkeeper/seatkeeper/infra/apitest"
 	"github.com/seatkeeper/seatkeeper/internal/access"
+	"github.com/seatkeeper/seatkeeper/internal/account"
 	"github.com/seatkeeper/seatkeeper/internal/catalog"
 	"github.com/seatkeeper/seatkeeper/internal/contract"
 	"github.com/seatkeeper/seatkeeper/internal/date"
@@ -128,6 +129,53 @@ func (w *world) removes(c id.Contract, product string, pool contract.PoolID, n i
 	return r.ID
 }
 
+// What is not known of a cart's taxes is left out.
+func TestACartOfNobodyBilledNamesNoTax(t *testing.T) {
+	w := newWorld(t)
+	w.contract("2028-01-01", 10, "phone")
+	w.set(func(a *account.Account) { a.Billing = account.Billing{} })
+	if a := w.put("phone", 1); strings.Contains(a.Body, `"taxReason"`) {
+		t.Errorf("answered %s", a.Body)
+	}
+}
+
+// A quote holds whatever becomes pending removal after it was made: that is neither cart nor terms nor profile (FEATURES.md,
+// Buying). What it promised to bring back must still be there.
+func TestAQuoteHoldsWhereMoreIsPendingRemovalSince(t *testing.T) {
+	w := newWorld(t)
+	ctr := w.contract("2028-01-01", 10, "phone")
+	w.removes(ctr, "phone", contract.Unassigned, 1, "2026-12-01")
+	w.put("phone", 3)
+	q := w.quoted(`{}`)
+	w.Now = w.Now.Add(time.Minute)
+	w.removes(ctr, "phone", contract.Unassigned, 2, "2026-12-01")
+	if o := w.placed(q.ID); o.Rows[0].Reinstated != 1 || o.Totals.Net != q.Totals.Net {
+		t.Errorf("ordered %+v, quoted %+v", o.Rows[0], q.Rows[0])
+	}
+	l := w.line(ctr, "phone")
+	w.agrees(l)
+	if *l.Limit != 10-1+3 || l.Pending != 2 {
+		t.Errorf("the line afterwards: %+v", l)
+	}
+}
+
+// Contracts that have expired hide none that is active, however many there are.
+func TestAnActiveContractIsFoundBehindManyThatHaveExpired(t *testing.T) {
+	w := newWorld(t)
+	w.sells("needy", 500, func(p *catalog.Product) { p.DependsOn = []string{"mail"} })
+	for range 60 {
+		w.contract("2026-02-01", 1, "mail")
+	}
+	w.Now = w.Now.Add(time.Second)
+	live := w.contract("2028-01-01", 10, "mail")
+	if c := cartOf(t, w.put("mail", 2)); c.Items[0].ContractID != live {
+		t.Errorf("it goes to %s, want %s", c.Items[0].ContractID, live)
+	}
+	w.Want(http.StatusNoContent, "", w.buyer, http.MethodDelete, w.path+"/cart", "")
+	w.put("needy", 1)
+	w.quoted(`{}`)
+}
+
 // New purchases use what is pending removal up first, and the quote says so (FEATURES.md, Buying).
 func TestAPurchaseTakesPendingRemovalsBackTheYoungestFirstAndAsksNothingForThem(t *testing.T) {
 	w := newWorld(t)
@@ -163,12 +211,15 @@ func TestAPurchaseTakesPendingRemovalsBackTheYoungestFirstAndAsksNothingForThem(
 		}
 	}
 
-	// Another removal makes another price.
+	// Somebody else took back what is pending: the price is another.
 	w.put("phone", 2)
-	stale := w.quoted(`{}`)
-	w.removes(ctr, "phone", contract.Unassigned, 1, "2026-12-01")
-	if a := w.order(stale.ID, "late"); a.Word("code") != "quote_changed" {
-		t.Errorf("one more seat is pending than was quoted: %s", a.Body)
+	late, b := w.quoted(`{}`), w.buying()
+	w.must(first(w.orders.Put(t.Context(), b, order.Wish{Product: "phone", Quantity: 1})))
+	theirs, err := w.orders.Quote(t.Context(), b, order.Carriers{})
+	w.must(err)
+	w.must(first(w.orders.Place(t.Context(), b, theirs.ID, "", func(*order.Order) ([]table.Op, error) { return nil, nil })))
+	if a := w.order(late.ID, "late"); a.Word("code") != "quote_changed" {
+		t.Errorf("none is pending, and one was quoted: %s", a.Body)
 	}
 }
 

@@ -1,7 +1,6 @@
 package order
 
 import (
-	"cmp"
 	"context"
 
 	"github.com/seatkeeper/seatkeeper/internal/account"
@@ -128,7 +127,8 @@ func (h *API) put(ctx context.Context, c account.Call, in *putInput) (*CartWire,
 	return h.answer(ctx, c, func(b Buying) (Cart, error) { return h.store.Put(ctx, b, w) })
 }
 
-// Requested puts what requests ask for into carts. Its contract is the one that a request names, else the one that is chosen.
+// Requested puts what requests ask for into carts: on the contract that is chosen now, else on that of the product's item which
+// is there, else on the one that the request names, unless it has expired since.
 func Requested(s *Store, accounts *account.Store) request.Carts {
 	return func(ctx context.Context, c account.Call, r request.Request, chosen id.Contract, also func() ([]table.Op, error)) error {
 		b, err := BuyingOf(ctx, accounts, c)
@@ -137,7 +137,7 @@ func Requested(s *Store, accounts *account.Store) request.Carts {
 		}
 		wishes := make([]Wish, len(r.Items))
 		for i, item := range r.Items {
-			wishes[i] = Wish{Product: item.Product, Contract: cmp.Or(item.Contract, chosen), Quantity: item.Quantity}
+			wishes[i] = Wish{Product: item.Product, Contract: chosen, Rather: item.Contract, Quantity: item.Quantity}
 		}
 		_, err = s.Add(ctx, b, r.ID, also, wishes...)
 		return err

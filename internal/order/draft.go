@@ -94,7 +94,8 @@ func (d *draft) row(s *Store, r *Row) error {
 	if !line.There() {
 		before = contract.NewLine(c.Contract, r.Product, r.ProductName.In(text.Lang(d.buying.Account.Locale)))
 	}
-	taken := removal.Take(d.known.pending[at], r.Quantity, removal.Charge{Period: r.Period, Today: d.buying.today(), Until: r.Until}, d.buying.Now)
+	// Those that became pending since were not there when the price was made, which holds: they stay pending.
+	taken := removal.Take(d.known.pending[at], r.Reinstated, removal.Charge{Period: r.Period, Today: d.buying.today(), Until: r.Until}, d.buying.Now)
 	if taken.Total() != r.Reinstated || line.There() == r.NewLine {
 		return errChanged
 	}
@@ -231,7 +232,7 @@ func (d *draft) papers(*Store) error {
 		table.Put(table.Order(a, o.ID), order, table.Absent()),
 		table.Put(table.Invoice(a, o.Invoice), invoice, table.Absent()),
 		table.Update(table.Quote(a, d.quote.ID), d.known.quote, quoted, bought, table.All(table.Rev(d.quote.Rev), table.Lacks("order"))),
-		table.Delete(d.buying.cartKey(), d.known.cart.was, table.Rev(d.known.cart.Rev)),
+		d.known.cart.held(table.Delete(d.buying.cartKey(), d.known.cart.was, table.Rev(d.known.cart.Rev))),
 		table.Check(table.Settings(a), table.Rev(d.known.account.Rev)),
 	)
 	return nil

@@ -107,6 +107,42 @@ func TestACartThatChangesWhileItIsBoughtIsRefusedAndKept(t *testing.T) {
 	}
 }
 
+// A cart that was emptied and filled anew is another one, though its row counts from 1 again: it is not what was quoted.
+func TestACartThatIsFilledAnewWhileItIsBoughtIsKept(t *testing.T) {
+	w := newWorld(t)
+	w.contract("2028-01-01", 10, "phone", "mail")
+	b := w.buying()
+	w.must(first(w.orders.Put(t.Context(), b, order.Wish{Product: "phone", Quantity: 2})))
+	q, err := w.orders.Quote(t.Context(), b, order.Carriers{})
+	w.must(err)
+	changed := false
+	_, err = w.orders.Place(t.Context(), b, q.ID, "", func(*order.Order) ([]table.Op, error) {
+		if !changed {
+			changed = true
+			w.must(w.orders.Clear(t.Context(), b))
+			w.must(first(w.orders.Put(t.Context(), b, order.Wish{Product: "mail", Quantity: 7})))
+		}
+		return nil, nil
+	})
+	if !fault.Is(err, "quote_changed") {
+		t.Errorf("answered %v, want a refusal since the cart is another", err)
+	}
+	if c, err := w.orders.Cart(t.Context(), b); err != nil || len(c.Items) != 1 || c.Items[0].Product != "mail" {
+		t.Errorf("the cart has %+v (%v), want mail", c.Items, err)
+	}
+}
+
+// A client that repeats the one write of a quote after a lost answer finds its own quote there.
+func TestAQuoteWhoseWriteIsRepeatedIsThatQuote(t *testing.T) {
+	w := newWorld(t)
+	w.contract("2028-01-01", 10, "phone")
+	w.put("phone", 3)
+	w.faults.Arm(table.Fault{Mode: table.Twice, P: 1})
+	q := w.quoted(`{}`)
+	w.faults.Arm()
+	w.placed(q.ID)
+}
+
 func first[T any](_ T, err error) error { return err }
 
 // once holds the account to one order, one invoice, one record of it, and a line with that limit.

@@ -47,7 +47,7 @@ type Row struct {
 	// TaxCategory is the product's; TaxBasisPoints and TaxReason what it came to for this buyer.
 	TaxCategory    string      `dynamodbav:"taxCategory" json:"taxCategory"`
 	TaxBasisPoints int         `dynamodbav:"taxBasisPoints" json:"taxBasisPoints" doc:"Hundredths of a percent: 2000 is 20 %."`
-	TaxReason      tax.Reason  `dynamodbav:"taxReason" json:"taxReason" enum:"standard,reverse_charge,outside,exempt"`
+	TaxReason      tax.Reason  `dynamodbav:"taxReason" json:"taxReason,omitempty" doc:"Left out of a cart while the account has no billing profile." enum:"standard,reverse_charge,outside,exempt"`
 	Recurring      money.Money `dynamodbav:"recurring" json:"recurring" doc:"Billed each full period from the next billing date on, before tax; nothing where the contract ends before that."`
 	NextBilling    date.Date   `dynamodbav:"nextBilling,omitempty" json:"nextBillingDate,omitempty" doc:"None where the contract ends before it: until is its end."`
 	// Split says who carries the seats; the quantities sum to Quantity, the nets to Net.

@@ -135,3 +135,37 @@ func TestACartHoldsNoMoreRequestsThanAnOrderCloses(t *testing.T) {
 	w.placed(w.quoted(`{}`).ID)
 	w.stateOf(last, "ordered")
 }
+
+// The contract of a request is what its author asked for: one that has expired since, or another one in the buyer's cart, is not
+// chosen over their head, and what the buyer chooses now comes first.
+func TestTheBuyerDecidesOnTheContractOfARequest(t *testing.T) {
+	w := newWorld(t)
+	request.Register(w.API, request.NewStore(w.Table, w.IDs, w.catalog), order.Requested(w.orders, w.Accounts))
+	author := w.Member(w.Account, access.Viewer)
+	soon, other := w.contract("2026-12-01", 10, "phone"), w.contract("2028-01-01", 10, "phone")
+	asks := func() string {
+		t.Helper()
+		a := w.Want(http.StatusCreated, "", author, http.MethodPost, w.path+"/requests", fmt.Sprintf(`{"kind":"more_seats","items":[{"productId":"phone","quantity":3,"contractId":%q}]}`, soon))
+		return w.path + "/requests/" + a.Word("id") + "/cart"
+	}
+	holds := func(want string) {
+		t.Helper()
+		c := cartOf(t, w.Want(http.StatusOK, "", w.buyer, http.MethodGet, w.path+"/cart", ""))
+		if got := fmt.Sprint(len(c.Items), c.Items[0].Quantity, c.Items[0].ContractID); got != want {
+			t.Errorf("the cart holds %s, want %s", got, want)
+		}
+	}
+	first, second, third := asks(), asks(), asks()
+	w.Want(http.StatusOK, "", w.buyer, http.MethodPost, first, "")
+	holds(fmt.Sprint(1, 3, soon))
+	w.Want(http.StatusOK, "", w.buyer, http.MethodPut, w.path+"/cart/items/phone", fmt.Sprintf(`{"quantity":5,"contractId":%q}`, other))
+	w.Want(http.StatusOK, "", w.buyer, http.MethodPost, second, "")
+	holds(fmt.Sprint(1, 8, other))
+	w.Want(http.StatusNoContent, "", w.buyer, http.MethodDelete, w.path+"/cart", "")
+	w.Want(http.StatusOK, "", w.buyer, http.MethodPost, third, fmt.Sprintf(`{"contractId":%q}`, other))
+	holds(fmt.Sprint(1, 3, other))
+	w.Want(http.StatusNoContent, "", w.buyer, http.MethodDelete, w.path+"/cart", "")
+	w.Now = w.Now.AddDate(0, 1, 0)
+	w.Want(http.StatusOK, "", w.buyer, http.MethodPost, first, "")
+	holds(fmt.Sprint(1, 3, other))
+}

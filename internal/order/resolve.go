@@ -55,6 +55,9 @@ func contractMissing(c id.Contract) *fault.Error {
 // mostChoices is how many contracts a buyer is offered to choose from.
 const mostChoices = 50
 
+// linesAtOnce is how many lines are read at once to see which contracts have a product.
+const linesAtOnce = 1000
+
 // resolve is the contract that takes a product's seats: the one that is named, else the active one that has a line of the
 // product where there is exactly one, else the only active one: 1 to 3 calls. Refused are a contract that is not there
 // (contract_not_found), one that is expired (contract_expired), a choice that only the buyer can make (contract_needed, with
@@ -101,19 +104,26 @@ func first(all []id.Contract) id.Contract {
 	return all[0]
 }
 
-// having are the active contracts that have a line of a product: 1 Query.
+// having are the active contracts that have a line of a product, as many as can be chosen from: 1 Query a thousand lines, for
+// contracts that have expired come between them.
 func (s *Store) having(ctx context.Context, b Buying, product string) ([]id.Contract, error) {
-	lines, _, err := table.Page[contract.Line](ctx, s.table, table.Query{PK: table.Lines(b.Account.ID), Prefix: table.ProductPrefix(product), Limit: mostChoices})
-	if err != nil {
-		return nil, err
-	}
+	q := table.Query{PK: table.Lines(b.Account.ID), Prefix: table.ProductPrefix(product), Limit: linesAtOnce}
 	var all []id.Contract
-	for _, l := range lines {
-		if l.Expiry > b.today() {
-			all = append(all, l.Contract)
+	for {
+		lines, next, err := table.Page[contract.Line](ctx, s.table, q)
+		if err != nil {
+			return nil, err
 		}
+		for _, l := range lines {
+			if l.Expiry > b.today() && len(all) < mostChoices {
+				all = append(all, l.Contract)
+			}
+		}
+		if next == nil || len(all) == mostChoices {
+			return all, nil
+		}
+		q.After = next
 	}
-	return all, nil
 }
 
 // choice is a contract that can be chosen.

@@ -64,7 +64,7 @@ func twoProducts() order.Order {
 				{Period: catalog.Yearly, NextBilling: "2027-11-21", Net: eur(12498750), Tax: eur(687431), Gross: eur(13186181)},
 			},
 		},
-		Seller: order.Party{LegalName: "Éditeur <SA>", Street: "1 rue de l’Exemple", PostalCode: "75001", City: "Paris", Country: "FR", TaxNumber: "FR00123456789", Email: "factures@example.com"},
+		Seller: order.Party{LegalName: "Éditeur <SA>", Street: "1 rue de l’Exemple", PostalCode: "75001", City: "Paris", Country: "FR", TaxNumber: "FR00123456789", Registration: "SA au capital de 10 000 €, RCS Paris 123 456 789", Email: "factures@example.com"},
 		BillTo: order.Party{LegalName: "Ünïcode Łódź Ⅻ", Street: "2 avenue du Test", PostalCode: "69001", City: "Lyon", Country: "FR"},
 	}
 }

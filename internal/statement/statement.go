@@ -103,7 +103,7 @@ func (w writer) party(heading string, p order.Party) Block {
 	if p.TaxNumber != "" {
 		number = w.say("statement_tax_number", p.TaxNumber)
 	}
-	for _, line := range []string{p.LegalName, p.Street, strings.TrimSpace(p.PostalCode + " " + p.City), w.country(w.lang, p.Country), number, p.Email} {
+	for _, line := range []string{p.LegalName, p.Street, strings.TrimSpace(p.PostalCode + " " + p.City), w.country(w.lang, p.Country), number, p.Registration, p.Email} {
 		if line != "" {
 			b.Lines = append(b.Lines, line)
 		}

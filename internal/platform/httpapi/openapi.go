@@ -45,6 +45,7 @@ func (api *API[A]) humaConfig() huma.Config {
 	aliasID[id.Staff](schemas)
 	aliasID[id.CostCenter](schemas)
 	aliasID[id.Quote](schemas)
+	aliasID[id.Cart](schemas)
 	aliasID[id.Order](schemas)
 	aliasID[id.Invoice](schemas)
 	aliasID[id.Removal](schemas)

@@ -90,6 +90,12 @@ func Keep(key Key, was, item Item) Op {
 	return op
 }
 
+// When holds an operation that has a condition to a further one.
+func (o Op) When(c Cond) Op {
+	o.cond = All(o.cond, c)
+	return o
+}
+
 // Delete removes a row; was is the row that was read, or nil.
 func Delete(key Key, was Item, cond Cond) Op {
 	return Op{key: key, kind: remove, cond: cond, was: was}
@@ -192,13 +198,16 @@ func (t *Table) Write(ctx context.Context, ops ...Op) error {
 	if len(ops) == 0 || len(ops) > MaxOps {
 		return fmt.Errorf("write of %d operations: between 1 and %d are possible", len(ops), MaxOps)
 	}
-	units := 0.0
+	call, units := "write", 0.0
+	if len(ops) == 1 {
+		call = alone
+	}
 	for _, o := range ops {
 		c := o.Cost(len(ops) > 1)
 		units += c.Base + c.Arms
 	}
 	_, err := backoff.Retry(ctx, func() (struct{}, error) {
-		err := t.faults.around(ctx, "write", func() error { return t.writeOnce(ctx, ops) })
+		err := t.faults.around(ctx, call, func() error { return t.writeOnce(ctx, ops) })
 		conflict := isConflict(err)
 		if conflict {
 			meter(ctx).add(1, 1, 0, units)
