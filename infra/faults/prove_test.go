@@ -247,13 +247,14 @@ func (l *lab) breaks(d deed, was, is state, f fault) {
 	l.back()
 }
 
-// answered holds an answer to it that it says that asking again is of use, and 503 where the other side said so.
+// answered holds an answer to it that it says that asking again is of use, and 503 where the other side said so. What only the
+// SDK made again is no error: nobody but the SDK has seen that anything went wrong.
 func (l *lab) answered(f fault, o outcome) {
 	l.Helper()
 	if !o.done && !o.failed && f.kind != faults.Refused {
 		l.say("%s: it is answered %s, which says that asking again is no use", f.what, o.said)
 	}
-	if o.failed && !o.busy && f.kind != faults.Before && f.kind != faults.After && f.kind != faults.Twice {
+	if o.failed && !o.busy && f.kind != faults.Before && f.kind != faults.After {
 		l.say("%s: it is answered %s, which does not say that it may be asked again", f.what, o.said)
 	}
 }

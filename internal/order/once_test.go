@@ -132,17 +132,6 @@ func TestACartThatIsFilledAnewWhileItIsBoughtIsKept(t *testing.T) {
 	}
 }
 
-// A client that repeats the one write of a quote after a lost answer finds its own quote there.
-func TestAQuoteWhoseWriteIsRepeatedIsThatQuote(t *testing.T) {
-	w := newWorld(t)
-	w.contract("2028-01-01", 10, "phone")
-	w.put("phone", 3)
-	w.faults.Arm(table.Fault{Mode: table.Twice, P: 1})
-	q := w.quoted(`{}`)
-	w.faults.Arm()
-	w.placed(q.ID)
-}
-
 func first[T any](_ T, err error) error { return err }
 
 // once holds the account to one order, one invoice, one record of it, and a line with that limit.

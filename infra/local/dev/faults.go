@@ -44,8 +44,8 @@ func (f fault) ofTable() (table.Fault, error) {
 		return out, err
 	case !slices.Contains([]string{"", "get", "query", "write"}, f.Call):
 		return out, fmt.Errorf(`call %q: it is "get", "query", "write", "publish", or left out for all of the table`, f.Call)
-	case !slices.Contains([]table.Mode{table.FailBefore, table.FailAfter, table.Conflict, table.Twice, table.Slow}, out.Mode):
-		return out, fmt.Errorf("mode %q: it is %s, %s, %s, %s or %s", f.Mode, table.FailBefore, table.FailAfter, table.Conflict, table.Twice, table.Slow)
+	case !slices.Contains([]table.Mode{table.FailBefore, table.FailAfter, table.Conflict, table.Slow}, out.Mode):
+		return out, fmt.Errorf("mode %q: it is %s, %s, %s or %s", f.Mode, table.FailBefore, table.FailAfter, table.Conflict, table.Slow)
 	case out.P < 0 || out.P > 1 || f.Skip < 0 || f.Times < 0 || out.Delay < 0:
 		return out, errors.New("p is between 0 and 1, and nothing is negative")
 	case (out.Mode == table.Slow) != (out.Delay > 0):

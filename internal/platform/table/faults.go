@@ -16,7 +16,6 @@ const (
 	FailBefore Mode = "fail-before" // the call is not made and answers an error
 	FailAfter  Mode = "fail-after"  // the call takes effect and its answer is lost
 	Conflict   Mode = "conflict"    // the call is not made and answers a transaction conflict; writes only
-	Twice      Mode = "twice"       // its answer is lost and the client makes it again: a write of one row, which has no token
 	Slow       Mode = "slow"        // the call waits first, or until its context ends
 )
 
@@ -100,11 +99,6 @@ func (f *Faults) around(ctx context.Context, call string, do func() error) error
 		case <-timer.C:
 			return do()
 		}
-	case Twice:
-		if err := do(); err != nil {
-			return err
-		}
-		return do()
 	case FailAfter:
 		if err := do(); err != nil {
 			return err
@@ -117,19 +111,6 @@ func (f *Faults) around(ctx context.Context, call string, do func() error) error
 	}
 }
 
-// alone is the call of a write of one row: to a Fault it is a "write" like any other, but that only it can be made Twice.
-const alone = "write alone"
-
-func (f Fault) meant(call string) bool {
-	switch {
-	case f.Mode == Twice:
-		return call == alone
-	case call == alone:
-		call = "write"
-	}
-	return (f.Call == "" || f.Call == call) && (f.Mode != Conflict || call == "write")
-}
-
 func (f *Faults) draw(call string) (Fault, bool) {
 	if f == nil {
 		return Fault{}, false
@@ -138,7 +119,7 @@ func (f *Faults) draw(call string) (Fault, bool) {
 	defer f.mu.Unlock()
 	for i := range f.armed {
 		a := &f.armed[i]
-		if !a.meant(call) {
+		if a.Call != "" && a.Call != call || a.Mode == Conflict && call != "write" {
 			continue
 		}
 		if a.Skip > 0 {

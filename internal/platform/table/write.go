@@ -198,16 +198,13 @@ func (t *Table) Write(ctx context.Context, ops ...Op) error {
 	if len(ops) == 0 || len(ops) > MaxOps {
 		return fmt.Errorf("write of %d operations: between 1 and %d are possible", len(ops), MaxOps)
 	}
-	call, units := "write", 0.0
-	if len(ops) == 1 {
-		call = alone
-	}
+	units := 0.0
 	for _, o := range ops {
 		c := o.Cost(len(ops) > 1)
 		units += c.Base + c.Arms
 	}
 	_, err := backoff.Retry(ctx, func() (struct{}, error) {
-		err := t.faults.around(ctx, call, func() error { return t.writeOnce(ctx, ops) })
+		err := t.faults.around(ctx, "write", func() error { return t.writeOnce(ctx, ops) })
 		conflict := isConflict(err)
 		if conflict {
 			meter(ctx).add(1, 1, 0, units)
