@@ -2,7 +2,6 @@ package catalog
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -27,8 +26,13 @@ var (
 	Periods = []Period{Monthly, Yearly}
 )
 
-// edition is the form of an edition's name, the same as in an account's settings.
-var edition = regexp.MustCompile(`^[a-z][a-z0-9-]{0,30}$`)
+// Edition tells whether a word has the form of an edition's name, the same as in an account's settings: ^[a-z][a-z0-9-]{0,30}$.
+func Edition(word string) bool {
+	if len(word) > 31 || word == "" || word[0] < 'a' || word[0] > 'z' {
+		return false
+	}
+	return !strings.ContainsFunc(word, func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '-' })
+}
 
 // Flaw is something that an offer cannot say: where, in the API's words, and a code with what its wording needs.
 type Flaw struct {
@@ -46,7 +50,7 @@ func (o Offer) Flaws() (all []Flaw) {
 		flaw("kind", "required")
 	}
 	for i, e := range o.Editions {
-		if !edition.MatchString(e) {
+		if !Edition(e) {
 			flaw(at("editions", i), "wrong_form")
 		}
 	}

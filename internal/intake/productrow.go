@@ -1,7 +1,6 @@
 package intake
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -65,7 +64,7 @@ func readProduct(row sheet.Row) (productRow, []sheet.Problem) {
 		English: text.CleanName(row.Text("nameEn")), French: text.CleanName(row.Text("nameFr")),
 		Kind:     word(r, "kind", "product_kind_unknown", productKinds),
 		Tax:      word(r, "taxCategory", "tax_category_unknown", taxCategories),
-		Editions: r.list("editions", "edition_malformed", editionWord.MatchString),
+		Editions: r.list("editions", "edition_malformed", catalog.Edition),
 		Needs:    r.list("dependsOn", "not_a_product_code", catalog.ValidID), Excludes: r.list("excludes", "not_a_product_code", catalog.ValidID),
 	}
 	r.atMost(longestProductName, "nameEn", p.facts.English)
@@ -75,9 +74,6 @@ func readProduct(row sheet.Row) (productRow, []sheet.Problem) {
 }
 
 const longestProductName = 100
-
-// editionWord is the form of an edition, as in an account's settings.
-var editionWord = regexp.MustCompile(`^[a-z][a-z0-9-]{0,30}$`)
 
 // price reads the cells of a price: all of them or none, but that a price from one seat on need not say so.
 func (r *reading) price(p *productRow) {

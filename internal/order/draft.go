@@ -16,8 +16,7 @@ import (
 	"github.com/seatkeeper/seatkeeper/internal/text"
 )
 
-// draft is an order as it is decided on rows as they were read: one transaction. A quote rehearses it, so that it is refused
-// what its order would be.
+// draft is an order as it is decided on rows as they were read: one transaction.
 type draft struct {
 	buying Buying
 	known  known
@@ -52,6 +51,28 @@ var errChanged = fault.New(fault.Conflict, "quote_changed")
 // lines than there can be, more than one transaction takes (order_too_large), and lines that are no more what the quote says
 // of them (quote_changed).
 func (s *Store) draft(b Buying, k known, q Quote) (*draft, error) {
+	d, err := s.begun(b, k, q)
+	if err == nil {
+		err = d.finish(s, 0, d.lists, d.costCenters, d.papers, d.answered, d.told)
+	}
+	return d, err
+}
+
+// rehearse refuses a quote what its order would be refused. The order's papers and its record refuse nothing: they count and
+// are not made, which is half of what a quote computes.
+func (s *Store) rehearse(b Buying, k known, q Quote) error {
+	d, err := s.begun(b, k, q)
+	if err == nil {
+		err = d.finish(s, paperwork, d.lists, d.costCenters, d.answered)
+	}
+	return err
+}
+
+// paperwork is how many operations papers and told add.
+const paperwork = 6
+
+// begun is a draft with its rows alone.
+func (s *Store) begun(b Buying, k known, q Quote) (*draft, error) {
 	d := &draft{
 		buying: b, known: k, quote: q, founded: map[table.Key]*costcenter.CostCenter{}, carried: map[contract.PoolID]int{},
 		contracts: map[id.Contract]contract.Contract{},
@@ -67,16 +88,21 @@ func (s *Store) draft(b Buying, k known, q Quote) (*draft, error) {
 			return nil, err
 		}
 	}
-	for _, step := range []func(*Store) error{d.lists, d.costCenters, d.papers, d.answered, d.told} {
+	return d, nil
+}
+
+// finish takes the steps that are left, beside which there are so many more operations.
+func (d *draft) finish(s *Store, more int, steps ...func(*Store) error) error {
+	for _, step := range steps {
 		if err := step(s); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	// One operation stays for the answer that is kept.
-	if len(d.ops) >= table.MaxOps {
-		return nil, tooLarge()
+	if len(d.ops)+more >= table.MaxOps {
+		return tooLarge()
 	}
-	return d, nil
+	return nil
 }
 
 // row adds the seats of one row to its line: those that were pending removal are taken out of that, and out of the pools that

@@ -65,8 +65,10 @@ func (s *Store) know(ctx context.Context, b Buying, q asked) (known, error) {
 		return k, err
 	}
 	for _, p := range q.places {
-		if k.contracts[p.Contract], err = contract.Read(rows[table.Contract(a, p.Contract)]); err != nil {
-			return k, err
+		if _, read := k.contracts[p.Contract]; !read {
+			if k.contracts[p.Contract], err = contract.Read(rows[table.Contract(a, p.Contract)]); err != nil {
+				return k, err
+			}
 		}
 		if k.lines[p], err = contract.ReadLine(rows[table.Line(a, p.Contract, p.Product)]); err != nil {
 			return k, err

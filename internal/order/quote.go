@@ -71,7 +71,7 @@ func (s *Store) quote(ctx context.Context, b Buying, cart Cart, carriers Carrier
 		return Quote{}, err
 	}
 	q.Basis = basisOf(cart, k, profile(b.Account, o.seller))
-	if _, err := s.draft(b, k, q); err != nil {
+	if err := s.rehearse(b, k, q); err != nil {
 		return Quote{}, err
 	}
 	item, err := table.Encode(q)

@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strconv"
+	"sync"
 	"time"
 )
 
@@ -30,13 +31,16 @@ type Folder struct {
 const timeForm = "20060102T150405Z"
 
 // named is what a file may be called: parts of letters, digits, underscores and points, none of which begins with a point.
-var named = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_.]*(/[A-Za-z0-9_][A-Za-z0-9_.]*)*$`)
+// It is compiled at its first use, since what only hands out links needs none.
+var named = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_.]*(/[A-Za-z0-9_][A-Za-z0-9_.]*)*$`)
+})
 
 var errNamed = errors.New("no name of a file")
 
 // Put is Shelf's. It also removes what is older than Kept, since nothing else here does.
 func (f Folder) Put(_ context.Context, name string, write func(io.Writer) error) (int64, error) {
-	if !named.MatchString(name) {
+	if !named().MatchString(name) {
 		return 0, fmt.Errorf("%q: %w", name, errNamed)
 	}
 	if err := f.forget(); err != nil {
@@ -83,7 +87,7 @@ func (f Folder) forget() error {
 
 // Link is Links'.
 func (f Folder) Link(_ context.Context, name string, now time.Time) (string, error) {
-	if !named.MatchString(name) {
+	if !named().MatchString(name) {
 		return "", fmt.Errorf("%q: %w", name, errNamed)
 	}
 	at, life := now.UTC().Format(timeForm), strconv.Itoa(int(LinkLife/time.Second))
@@ -106,7 +110,7 @@ func (f Folder) Handler() http.Handler {
 		seconds, _ := strconv.Atoi(life) // one that is no number was signed by nobody
 		ends := made.Add(time.Duration(seconds) * time.Second)
 		signed := hmac.Equal([]byte(q.Get("X-Amz-Signature")), []byte(f.sign(name, at, life)))
-		if err != nil || !signed || !named.MatchString(name) || !f.Now().Before(ends) {
+		if err != nil || !signed || !named().MatchString(name) || !f.Now().Before(ends) {
 			http.Error(w, "the link has ended, or is none", http.StatusForbidden)
 			return
 		}

@@ -50,8 +50,8 @@ func (c column) String() string { return strings.Join(c, ".") }
 
 // columnsOf are the columns of an operation's CSV, nil where it has none: only what is read by GET and answers a Page
 // does.
-func columnsOf[O any](op Operation) []column {
-	out, lists := any(new(O)).(listing)
+func columnsOf(op Operation, answer any) []column {
+	out, lists := answer.(listing)
 	if !lists || op.Method != http.MethodGet {
 		return nil
 	}

@@ -23,8 +23,8 @@ type Document struct {
 
 // checkOffers panics where an operation offers no form of its Document, or forms of what is no Document, or would keep the
 // document for a repeat: a kept answer is JSON.
-func checkOffers[O any](op Operation) {
-	_, is := any(new(O)).(*Document)
+func checkOffers(op Operation, out any) {
+	_, is := out.(*Document)
 	if is != (len(op.Offers) > 0) || is && op.Key != NoKey {
 		panic(fmt.Sprintf("operation %q: a Document needs Offers and takes no key, and nothing else has Offers", op.ID))
 	}

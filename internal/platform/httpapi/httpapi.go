@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -110,12 +111,35 @@ func New[A any](config Config[A]) *API[A] {
 // Huma looks at each type of an operation with reflection and compiles its patterns, which takes longer than all else of a
 // start: it does so at the operation's first request, and never for those that nobody asks for.
 func Register[A, I, O any](api *API[A], op Operation, handle func(ctx context.Context, call Call[A], in *I) (*O, error)) {
-	op = complete[O](op)
+	op = complete(op, new(O))
+	f := form{reflect.TypeFor[I](), new(O), columnsOf(op, new(O))}
+	api.add(op, func(to huma.API) {
+		huma.Register(to, api.declaration(to, op, f), func(ctx context.Context, in *I) (*struct{}, error) {
+			api.run(ctx, op.ID, func(call Call[A]) (any, error) {
+				out, err := handle(ctx, call, in)
+				if out == nil {
+					return nil, err // a nil *O would be an any that is something
+				}
+				return out, err
+			})
+			return nil, nil // the exchange holds the outcome; what Huma would write is not sent
+		})
+	})
+}
+
+// form is what an operation takes and, as a new value, what it gives, with the columns of its CSV. What works on a form is in a
+// function once; what had their types as parameters would be there once for each operation.
+type form struct {
+	in      reflect.Type
+	out     any
+	columns []column
+}
+
+// add lists an operation, and serves it from its first request on.
+func (api *API[A]) add(op Operation, declare func(huma.API)) {
 	if slices.ContainsFunc(api.operations, func(other Operation) bool { return other.ID == op.ID }) {
 		panic(fmt.Sprintf("operation %q is there already", op.ID))
 	}
-	columns := columnsOf[O](op)
-	declare := func(to huma.API) { declare(api, to, op, columns, handle) }
 	api.operations, api.declarations = append(api.operations, op), append(api.declarations, declare)
 	ready := sync.OnceValue(func() *alone {
 		h := &alone{}
@@ -134,53 +158,55 @@ func (h *alone) HandleFunc(_ string, handler func(http.ResponseWriter, *http.Req
 	h.HandlerFunc = handler
 }
 
-// declare tells Huma of an operation.
-func declare[A, I, O any](api *API[A], to huma.API, op Operation, columns []column, handle func(ctx context.Context, call Call[A], in *I) (*O, error)) {
-	described := describe[I, O](to.OpenAPI().Components.Schemas, op, columns)
+// declaration is what Huma is told of an operation, and what it does before it reads the input.
+func (api *API[A]) declaration(to huma.API, op Operation, f form) huma.Operation {
+	described := describe(to.OpenAPI().Components.Schemas, op, f)
 	described.Middlewares = huma.Middlewares{func(hc huma.Context, next func(huma.Context)) {
 		x := exchangeOf[A](hc.Context())
-		x.op, x.columns = &op, columns
+		x.op, x.columns = &op, f.columns
 		r, _ := humago.Unwrap(hc)
 		if x.err = api.admit(x, r, hc.Operation()); x.err == nil && !x.answered() {
 			next(hc)
 		}
 	}}
-	huma.Register(to, described, func(ctx context.Context, in *I) (*struct{}, error) {
-		x := exchangeOf[A](ctx)
-		out, err := watched(ctx, func() (*O, error) { return handle(ctx, x.call(), in) })
-		if err == nil && out == nil {
-			err = fmt.Errorf("operation %s answered neither an output nor an error", op.ID)
-		}
-		if err == nil {
-			err = x.succeed(out)
-		}
-		if err != nil {
-			x.err = api.twinOr(ctx, x, err)
-		}
-		return nil, nil // the exchange holds the outcome; what Huma would write is not sent
-	})
+	return described
+}
+
+// run is the handler's part of a request; its outcome is in the exchange.
+func (api *API[A]) run(ctx context.Context, operation string, handle func(Call[A]) (any, error)) {
+	x := exchangeOf[A](ctx)
+	out, err := watched(ctx, func() (any, error) { return handle(x.call()) })
+	if err == nil && out == nil {
+		err = fmt.Errorf("operation %s answered neither an output nor an error", operation)
+	}
+	if err == nil {
+		err = x.succeed(out)
+	}
+	if err != nil {
+		x.err = api.twinOr(ctx, x, err)
+	}
 }
 
 // complete fills in what a declaration leaves out, and refuses one that makes no sense.
-func complete[O any](op Operation) Operation {
+func complete(op Operation, out any) Operation {
 	if op.ID == "" || op.Needs == "" || !strings.HasPrefix(op.Path, "/") {
 		panic(fmt.Sprintf("operation %q %s %s: id, path and permission are needed", op.ID, op.Method, op.Path))
 	}
-	checkOffers[O](op)
+	checkOffers(op, out)
 	if op.MaxBody == 0 {
 		op.MaxBody = defaultMaxBody
 	}
 	if op.Success == 0 {
 		op.Success = http.StatusOK
-		if bodiless[O]() {
+		if bodiless(out) {
 			op.Success = http.StatusNoContent
 		}
 	}
 	return op
 }
 
-func bodiless[O any]() bool {
-	_, none := any(new(O)).(*NoBody)
+func bodiless(out any) bool {
+	_, none := out.(*NoBody)
 	return none
 }
 

@@ -79,7 +79,7 @@ const bearer = "bearer"
 func unwritten(io.Writer, any) error { return nil }
 
 // describe is what Huma is told of an operation.
-func describe[I, O any](schemas huma.Registry, op Operation, columns []column) huma.Operation {
+func describe(schemas huma.Registry, op Operation, f form) huma.Operation {
 	described := huma.Operation{
 		OperationID: op.ID, Method: op.Method, Path: op.Path, Summary: op.Summary,
 		Description:   "Needs the permission `" + string(op.Needs) + "`.",
@@ -89,21 +89,20 @@ func describe[I, O any](schemas huma.Registry, op Operation, columns []column) h
 		Security:     []map[string][]string{{bearer: {}}},
 		Extensions:   map[string]any{"x-permission": string(op.Needs)},
 		Parameters:   parameters(schemas, op),
-		Responses:    map[string]*huma.Response{strconv.Itoa(op.Success): success[O](schemas, op, columns)},
+		Responses:    map[string]*huma.Response{strconv.Itoa(op.Success): success(schemas, op, f)},
 	}
 	if op.Tag != "" {
 		described.Tags = []string{op.Tag}
 	}
-	in := reflect.TypeFor[I]()
-	body, hasBody := in.FieldByName("Body")
+	body, hasBody := f.in.FieldByName("Body")
 	if hasBody && body.Type.Name() == "" {
 		// Huma would name it by the input's type, whose name another package may have too.
 		described.RequestBody = &huma.RequestBody{Content: map[string]*huma.MediaType{
 			jsonType: {Schema: huma.SchemaFromField(schemas, body, op.ID+"Body")},
 		}}
 	}
-	_, hasRaw := in.FieldByName("RawBody")
-	matched, _ := in.FieldByName("IfMatch")
+	_, hasRaw := f.in.FieldByName("RawBody")
+	matched, _ := f.in.FieldByName("IfMatch")
 	described.Errors = refusals(op, hasBody || hasRaw, matched.Type == reflect.TypeFor[IfMatch]())
 	return described
 }
@@ -125,10 +124,10 @@ func parameters(schemas huma.Registry, op Operation) []*huma.Param {
 	return all
 }
 
-func success[O any](schemas huma.Registry, op Operation, columns []column) *huma.Response {
+func success(schemas huma.Registry, op Operation, f form) *huma.Response {
 	r := &huma.Response{Description: http.StatusText(op.Success), Headers: map[string]*huma.Param{}}
 	word := &huma.Schema{Type: huma.TypeString}
-	if _, ok := any(new(O)).(Revisioned); ok {
+	if _, ok := f.out.(Revisioned); ok {
 		r.Headers["ETag"] = &huma.Param{Description: "For If-Match.", Schema: word}
 	}
 	if op.Key != NoKey {
@@ -137,11 +136,11 @@ func success[O any](schemas huma.Registry, op Operation, columns []column) *huma
 	switch {
 	case len(op.Offers) > 0:
 		describeDocument(r, op)
-	case !bodiless[O]():
-		r.Content = map[string]*huma.MediaType{jsonType: {Schema: schemas.Schema(reflect.TypeFor[O](), true, op.ID+"Answer")}}
+	case !bodiless(f.out):
+		r.Content = map[string]*huma.MediaType{jsonType: {Schema: schemas.Schema(reflect.TypeOf(f.out).Elem(), true, op.ID+"Answer")}}
 	}
-	if columns != nil {
-		describeCSV(r, new(O), columns)
+	if f.columns != nil {
+		describeCSV(r, f.out, f.columns)
 	}
 	return r
 }

@@ -11,7 +11,7 @@ func Watch(ctx context.Context, told func(begins bool)) context.Context {
 }
 
 // watched calls the handler, and tells who watches.
-func watched[O any](ctx context.Context, handle func() (*O, error)) (*O, error) {
+func watched(ctx context.Context, handle func() (any, error)) (any, error) {
 	if told, ok := ctx.Value(watchKey{}).(func(bool)); ok {
 		told(true)
 		defer told(false)
