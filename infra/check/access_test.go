@@ -160,6 +160,9 @@ func checkAnswer(t *testing.T, op served, p persona, where string, r response, w
 		refusal := "permission_missing"
 		if !op.InAccount() {
 			refusal = "vendor_only" // no administrator of an account could give it
+			if op.Needs == access.ManageTerms {
+				refusal = "staff_only"
+			}
 		}
 		ok = ok && code == refusal && r.word("permission") == string(op.Needs) && r.word("detail") != ""
 	case http.StatusNotFound:

@@ -22,7 +22,7 @@ func (h *history) compare() {
 type reading struct {
 	Contracts map[string]string // status, systems mapped and purchased
 	Lines     map[string]string // limit, used, available, state
-	Pools     map[string]string // purchased, used, available
+	Pools     map[string]string // purchased, used, pending removal, available
 	Seats     []string
 	Unmapped  []string
 	Removals  []string
@@ -48,7 +48,7 @@ func (h *history) ofModel() reading {
 			r.Lines[at] = fmt.Sprintf("limit %s, used %d, pending %d, available %d, %s", limit, len(l.Seats), l.Pending, free, l.State())
 			for center, purchased := range l.Pools {
 				free := l.FreeOf(center)
-				r.Pools[at+" "+center] = fmt.Sprintf("%d, used %d, available %d", purchased, purchased-free, free)
+				r.Pools[at+" "+center] = fmt.Sprintf("%d, used %d, pending %d, available %d", purchased, purchased-free-l.Withheld[center], l.Withheld[center], free)
 			}
 			for who, center := range l.Seats {
 				r.Seats = append(r.Seats, fmt.Sprintf("%s %s %s", who, at, center))
@@ -120,7 +120,7 @@ func (h *history) readLine(r *reading, contract string, line map[string]any) {
 		if cc := pool["costCenterId"]; cc != nil && cc != "" {
 			center = h.real.named(cc)
 		}
-		r.Pools[at+" "+center] = fmt.Sprintf("%v, used %v, available %v", pool["purchased"], pool["used"], pool["available"])
+		r.Pools[at+" "+center] = fmt.Sprintf("%v, used %v, pending %v, available %v", pool["purchased"], pool["used"], number(pool["pendingRemoval"]), pool["available"])
 	}
 }
 

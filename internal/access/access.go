@@ -70,6 +70,9 @@ var (
 	operatorHolds = []Permission{View, ManageSystems, SendRequests, ViewOrders, ManageUsers, ManageBilling, ManageData, ManageTerms, ManageAccounts, ImportCRM}
 )
 
+// Partners tells whether a partner's staff have a permission.
+func (p Permission) Partners() bool { return slices.Contains(partnerHolds, p) }
+
 // Kind is how a caller stands to the account in the path.
 type Kind string
 

@@ -174,8 +174,8 @@ func TestADeskIsThereForItsOwnStaffAndOperatorsAlone(t *testing.T) {
 	f.get(ada, inside(f.mine)+"/me")
 	f.get(paula, desk)
 	f.want(http.StatusNotFound, "not_found", pia, "GET", desk, "")
-	f.want(http.StatusForbidden, "vendor_only", ada, "GET", desk, "")
-	f.want(http.StatusForbidden, "vendor_only", somebody(""), "GET", desk, "")
+	f.want(http.StatusForbidden, "staff_only", ada, "GET", desk, "")
+	f.want(http.StatusForbidden, "staff_only", somebody(""), "GET", desk, "")
 	for _, nowhere := range []string{string(id.New[id.Partner](f.ids, f.now)), string(f.mine.ID), "META", "partner"} {
 		for _, who := range []access.Subject{paula, f.operator} {
 			f.want(http.StatusNotFound, "not_found", who, "GET", "/v1/partners/"+nowhere+"/accounts", "")
@@ -195,7 +195,9 @@ func TestAPartnerIsToldOfToItsOwnStaffAndOperatorsAlone(t *testing.T) {
 		}
 	}
 	f.want(http.StatusNotFound, "not_found", pia, "GET", path, "")
-	f.want(http.StatusForbidden, "vendor_only", somebody(""), "GET", path, "")
+	f.want(http.StatusForbidden, "staff_only", somebody(""), "GET", path, "")
+	// What is the operators' alone says so, to a partner's staff as well.
+	f.want(http.StatusForbidden, "vendor_only", paula, "GET", "/v1/partners", "")
 }
 
 // A page is one Query and one batch, whoever is called by how many.

@@ -173,8 +173,9 @@ type LineWire struct {
 type PoolWire struct {
 	CostCenterID id.CostCenter `json:"costCenterId,omitempty" doc:"Left out: the seats that no cost center carries."`
 	Purchased    int           `json:"purchased"`
-	Used         int           `json:"used"`
+	Used         int           `json:"used" doc:"Seats that somebody sits on."`
 	Available    int           `json:"available"`
+	Pending      int           `json:"pendingRemoval,omitempty" doc:"Seats out of stock already that are billed until they are removed; part of purchased."`
 }
 
 type detailOutput struct {

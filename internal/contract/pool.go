@@ -37,10 +37,26 @@ const MaxPools = 50
 type Pool struct {
 	Purchased int `dynamodbav:"purchased"`
 	Available int `dynamodbav:"available"`
+	// Pending are those of the line's pendingRemoval that are the pool's: out of stock, and nobody sits on them. A row from
+	// before pools counted them says none; recounting finds them.
+	Pending int `dynamodbav:"pending,omitempty"`
 }
 
-// Used is how many of the pool's seats somebody sits on, or are pending removal.
-func (p Pool) Used() int { return p.Purchased - p.Available }
+// Used is how many of the pool's seats somebody sits on.
+func (p Pool) Used() int { return p.held() - p.Pending }
+
+// held is how many of the pool's seats are not free: somebody sits on them, or they wait to be removed.
+func (p Pool) held() int { return p.Purchased - p.Available }
+
+// withheld is the pool with n of its free seats out of stock; below zero they come back.
+func (p Pool) withheld(n int) Pool {
+	return Pool{p.Purchased, p.Available - n, max(0, p.Pending+n)}
+}
+
+// released is the pool without n seats that were out of stock.
+func (p Pool) released(n int) Pool {
+	return Pool{p.Purchased - n, p.Available, max(0, p.Pending-n)}
+}
 
 // Pools are a line's. Their sums are the line's limit and what is available of it, always.
 type Pools map[PoolID]Pool
@@ -75,7 +91,7 @@ func (p Pools) Resized(by int) Pools {
 // add buys n seats more for a pool.
 func (p Pools) add(pool PoolID, n int) {
 	was := p[pool]
-	p[pool] = Pool{was.Purchased + n, was.Available + n}
+	p[pool] = Pool{was.Purchased + n, was.Available + n, was.Pending}
 }
 
 // byFree lists the pools, the one with most free first; of equal ones the unassigned, then by id.
@@ -113,7 +129,8 @@ func (p Pools) Pick(named PoolID, n int) []PoolID {
 		if was.Available < 1 {
 			return picked
 		}
-		free[pool] = Pool{was.Purchased, was.Available - 1}
+		was.Available--
+		free[pool] = was
 		picked = append(picked, pool)
 	}
 	return picked
@@ -125,7 +142,8 @@ func (p Pools) Moved(from, to PoolID) Pools {
 	after := maps.Clone(p)
 	for pool, n := range map[PoolID]int{from: -1, to: 1} {
 		was := after[pool]
-		after[pool] = Pool{was.Purchased + n, was.Available}
+		was.Purchased += n
+		after[pool] = was
 	}
 	after.prune()
 	return after
@@ -137,8 +155,8 @@ func (p Pools) prune() {
 }
 
 // Split is the pools once cost centers carry these numbers of seats; what they leave over is unassigned. less names the
-// pool whose number would be below what is used of it, where there is one: a seat that somebody sits on is moved, not
-// split away. Where the line is over its limit the unassigned pool stays below zero by no more than before.
+// pool whose number would be below what is used of it or waits to be removed, where there is one: a seat that somebody sits
+// on is moved, not split away. Where the line is over its limit the unassigned pool stays below zero by no more than before.
 func (p Pools) Split(purchased map[PoolID]int) (after Pools, less PoolID) {
 	total := 0
 	for _, pool := range p {
@@ -148,17 +166,17 @@ func (p Pools) Split(purchased map[PoolID]int) (after Pools, less PoolID) {
 	for _, pool := range slices.Sorted(maps.Keys(purchased)) {
 		n := purchased[pool]
 		total -= n
-		after[pool] = Pool{n, n - p[pool].Used()}
+		after[pool] = Pool{n, n - p[pool].held(), p[pool].Pending}
 		if after[pool].Available < 0 {
 			return nil, pool
 		}
 	}
 	for pool, was := range p {
-		if _, kept := purchased[pool]; !kept && pool != Unassigned && was.Used() > 0 {
+		if _, kept := purchased[pool]; !kept && pool != Unassigned && was.held() > 0 {
 			return nil, pool
 		}
 	}
-	after[Unassigned] = Pool{total, total - p[Unassigned].Used()}
+	after[Unassigned] = Pool{total, total - p[Unassigned].held(), p[Unassigned].Pending}
 	if after[Unassigned].Available < min(0, p[Unassigned].Available) {
 		return nil, Unassigned
 	}

@@ -19,17 +19,17 @@ func TestWhatALimitGrowsOrShrinksByIsSpreadByOneRule(t *testing.T) {
 		by     int
 		want   contract.Pools
 	}{
-		"a line without pools grows":          {nil, 5, contract.Pools{none: {5, 5}}},
-		"what grows is unassigned":            {contract.Pools{none: {2, 0}, "a": {3, 1}}, 4, contract.Pools{none: {6, 4}, "a": {3, 1}}},
-		"nothing":                             {contract.Pools{none: {2, 1}, "a": {3, 1}}, 0, contract.Pools{none: {2, 1}, "a": {3, 1}}},
-		"the unassigned pool shrinks first":   {contract.Pools{none: {4, 3}, "a": {9, 9}}, -3, contract.Pools{none: {1, 0}, "a": {9, 9}}},
-		"then the one with most free":         {contract.Pools{none: {4, 3}, "a": {9, 4}, "b": {9, 5}}, -5, contract.Pools{none: {1, 0}, "a": {9, 4}, "b": {7, 3}}},
-		"then the next":                       {contract.Pools{none: {0, 0}, "a": {9, 4}, "b": {9, 5}}, -8, contract.Pools{none: {0, 0}, "a": {6, 1}, "b": {4, 0}}},
-		"of equals the first":                 {contract.Pools{none: {0, 0}, "b": {2, 2}, "a": {2, 2}}, -1, contract.Pools{none: {0, 0}, "a": {1, 1}, "b": {2, 2}}},
-		"a pool that carries nothing is gone": {contract.Pools{none: {0, 0}, "a": {2, 2}, "b": {3, 1}}, -2, contract.Pools{none: {0, 0}, "b": {3, 1}}},
-		"what nobody has free is owed":        {contract.Pools{none: {3, 1}, "a": {2, 0}}, -4, contract.Pools{none: {-1, -3}, "a": {2, 0}}},
-		"more is owed":                        {contract.Pools{none: {1, -2}, "a": {2, 1}}, -3, contract.Pools{none: {-1, -4}, "a": {1, 0}}},
-		"what grows pays what is owed first":  {contract.Pools{none: {-1, -3}, "a": {2, 0}}, 4, contract.Pools{none: {3, 1}, "a": {2, 0}}},
+		"a line without pools grows":          {nil, 5, contract.Pools{none: {5, 5, 0}}},
+		"what grows is unassigned":            {contract.Pools{none: {2, 0, 0}, "a": {3, 1, 0}}, 4, contract.Pools{none: {6, 4, 0}, "a": {3, 1, 0}}},
+		"nothing":                             {contract.Pools{none: {2, 1, 0}, "a": {3, 1, 0}}, 0, contract.Pools{none: {2, 1, 0}, "a": {3, 1, 0}}},
+		"the unassigned pool shrinks first":   {contract.Pools{none: {4, 3, 0}, "a": {9, 9, 0}}, -3, contract.Pools{none: {1, 0, 0}, "a": {9, 9, 0}}},
+		"then the one with most free":         {contract.Pools{none: {4, 3, 0}, "a": {9, 4, 0}, "b": {9, 5, 0}}, -5, contract.Pools{none: {1, 0, 0}, "a": {9, 4, 0}, "b": {7, 3, 0}}},
+		"then the next":                       {contract.Pools{none: {0, 0, 0}, "a": {9, 4, 0}, "b": {9, 5, 0}}, -8, contract.Pools{none: {0, 0, 0}, "a": {6, 1, 0}, "b": {4, 0, 0}}},
+		"of equals the first":                 {contract.Pools{none: {0, 0, 0}, "b": {2, 2, 0}, "a": {2, 2, 0}}, -1, contract.Pools{none: {0, 0, 0}, "a": {1, 1, 0}, "b": {2, 2, 0}}},
+		"a pool that carries nothing is gone": {contract.Pools{none: {0, 0, 0}, "a": {2, 2, 0}, "b": {3, 1, 0}}, -2, contract.Pools{none: {0, 0, 0}, "b": {3, 1, 0}}},
+		"what nobody has free is owed":        {contract.Pools{none: {3, 1, 0}, "a": {2, 0, 0}}, -4, contract.Pools{none: {-1, -3, 0}, "a": {2, 0, 0}}},
+		"more is owed":                        {contract.Pools{none: {1, -2, 0}, "a": {2, 1, 0}}, -3, contract.Pools{none: {-1, -4, 0}, "a": {1, 0, 0}}},
+		"what grows pays what is owed first":  {contract.Pools{none: {-1, -3, 0}, "a": {2, 0, 0}}, 4, contract.Pools{none: {3, 1, 0}, "a": {2, 0, 0}}},
 	} {
 		before := contract.Pools{}
 		for pool, p := range test.before {
@@ -46,7 +46,7 @@ func TestWhatALimitGrowsOrShrinksByIsSpreadByOneRule(t *testing.T) {
 
 // Assigning takes from the pool that is named, else from the one with most free (issue 5, Pools).
 func TestSeatsArePickedFromTheNamedPoolElseFromTheOneWithMostFree(t *testing.T) {
-	pools := contract.Pools{none: {5, 2}, "a": {4, 3}, "b": {2, 0}}
+	pools := contract.Pools{none: {5, 2, 0}, "a": {4, 3, 0}, "b": {2, 0, 0}}
 	for name, test := range map[string]struct {
 		pools contract.Pools
 		named contract.PoolID
@@ -59,9 +59,9 @@ func TestSeatsArePickedFromTheNamedPoolElseFromTheOneWithMostFree(t *testing.T) 
 		"named, and fewer are free":        {pools, none, 3, []contract.PoolID{none, none}},
 		"named, and nothing is free":       {pools, "b", 1, []contract.PoolID{}},
 		"named, and not there":             {pools, "c", 1, []contract.PoolID{}},
-		"nothing anywhere":                 {contract.Pools{none: {-1, -1}, "b": {2, 0}}, "", 1, []contract.PoolID{}},
+		"nothing anywhere":                 {contract.Pools{none: {-1, -1, 0}, "b": {2, 0, 0}}, "", 1, []contract.PoolID{}},
 		"no pools at all":                  {nil, "", 1, []contract.PoolID{}},
-		"what is below zero takes nothing": {contract.Pools{none: {-1, -3}, "a": {4, 1}}, "", 2, []contract.PoolID{"a"}},
+		"what is below zero takes nothing": {contract.Pools{none: {-1, -3, 0}, "a": {4, 1, 0}}, "", 2, []contract.PoolID{"a"}},
 	} {
 		if diff := cmp.Diff(test.want, test.pools.Pick(test.named, test.n)); diff != "" {
 			t.Errorf("%s (-want +got): %s", name, diff)
@@ -77,18 +77,18 @@ func TestASplitLeavesEveryPoolWhatIsUsedOfIt(t *testing.T) {
 		want   contract.Pools
 		less   contract.PoolID
 	}{
-		"over two":                      {contract.Pools{none: {9, 9}}, map[contract.PoolID]int{"a": 4, "b": 2}, contract.Pools{none: {3, 3}, "a": {4, 4}, "b": {2, 2}}, ""},
-		"all of it":                     {contract.Pools{none: {9, 9}}, map[contract.PoolID]int{"a": 9}, contract.Pools{none: {0, 0}, "a": {9, 9}}, ""},
-		"more than there are":           {contract.Pools{none: {9, 9}}, map[contract.PoolID]int{"a": 10}, nil, none},
-		"what is used unassigned stays": {contract.Pools{none: {9, 2}}, map[contract.PoolID]int{"a": 3}, nil, none},
-		"a pool that is left out goes":  {contract.Pools{none: {1, 1}, "a": {3, 3}}, nil, contract.Pools{none: {4, 4}}, ""},
-		"unless somebody sits on it":    {contract.Pools{none: {1, 1}, "a": {3, 2}}, nil, nil, "a"},
-		"none for a cost center":        {contract.Pools{none: {1, 1}, "a": {3, 3}}, map[contract.PoolID]int{"a": 0, "b": 0}, contract.Pools{none: {4, 4}}, ""},
-		"below what is used":            {contract.Pools{none: {1, 1}, "a": {3, 1}}, map[contract.PoolID]int{"a": 1}, nil, "a"},
-		"exactly what is used":          {contract.Pools{none: {1, 1}, "a": {3, 1}}, map[contract.PoolID]int{"a": 2}, contract.Pools{none: {2, 2}, "a": {2, 0}}, ""},
-		"what is owed stays owed":       {contract.Pools{none: {1, -2}, "a": {3, 1}}, map[contract.PoolID]int{"a": 3}, contract.Pools{none: {1, -2}, "a": {3, 1}}, ""},
-		"less is owed":                  {contract.Pools{none: {1, -2}, "a": {3, 1}}, map[contract.PoolID]int{"a": 2}, contract.Pools{none: {2, -1}, "a": {2, 0}}, ""},
-		"not more":                      {contract.Pools{none: {1, -2}, "a": {3, 1}}, map[contract.PoolID]int{"a": 4}, nil, none},
+		"over two":                      {contract.Pools{none: {9, 9, 0}}, map[contract.PoolID]int{"a": 4, "b": 2}, contract.Pools{none: {3, 3, 0}, "a": {4, 4, 0}, "b": {2, 2, 0}}, ""},
+		"all of it":                     {contract.Pools{none: {9, 9, 0}}, map[contract.PoolID]int{"a": 9}, contract.Pools{none: {0, 0, 0}, "a": {9, 9, 0}}, ""},
+		"more than there are":           {contract.Pools{none: {9, 9, 0}}, map[contract.PoolID]int{"a": 10}, nil, none},
+		"what is used unassigned stays": {contract.Pools{none: {9, 2, 0}}, map[contract.PoolID]int{"a": 3}, nil, none},
+		"a pool that is left out goes":  {contract.Pools{none: {1, 1, 0}, "a": {3, 3, 0}}, nil, contract.Pools{none: {4, 4, 0}}, ""},
+		"unless somebody sits on it":    {contract.Pools{none: {1, 1, 0}, "a": {3, 2, 0}}, nil, nil, "a"},
+		"none for a cost center":        {contract.Pools{none: {1, 1, 0}, "a": {3, 3, 0}}, map[contract.PoolID]int{"a": 0, "b": 0}, contract.Pools{none: {4, 4, 0}}, ""},
+		"below what is used":            {contract.Pools{none: {1, 1, 0}, "a": {3, 1, 0}}, map[contract.PoolID]int{"a": 1}, nil, "a"},
+		"exactly what is used":          {contract.Pools{none: {1, 1, 0}, "a": {3, 1, 0}}, map[contract.PoolID]int{"a": 2}, contract.Pools{none: {2, 2, 0}, "a": {2, 0, 0}}, ""},
+		"what is owed stays owed":       {contract.Pools{none: {1, -2, 0}, "a": {3, 1, 0}}, map[contract.PoolID]int{"a": 3}, contract.Pools{none: {1, -2, 0}, "a": {3, 1, 0}}, ""},
+		"less is owed":                  {contract.Pools{none: {1, -2, 0}, "a": {3, 1, 0}}, map[contract.PoolID]int{"a": 2}, contract.Pools{none: {2, -1, 0}, "a": {2, 0, 0}}, ""},
+		"not more":                      {contract.Pools{none: {1, -2, 0}, "a": {3, 1, 0}}, map[contract.PoolID]int{"a": 4}, nil, none},
 	} {
 		got, less := test.before.Split(test.wanted)
 		if diff := cmp.Diff(test.want, got); diff != "" || less != test.less {
@@ -178,7 +178,7 @@ func TestPoolsSumToTheLimitAfterAnyHistory(t *testing.T) {
 
 // Cost centers are told when a line begins and when it ends to carry seats of theirs; nobody carries what is unassigned.
 func TestCostCentersAreToldOfPoolsThatBeginAndEnd(t *testing.T) {
-	got := contract.Carried(contract.Pools{none: {1, 1}, "a": {1, 0}, "b": {1, 1}}, contract.Pools{"b": {2, 1}, "c": {1, 1}})
+	got := contract.Carried(contract.Pools{none: {1, 1, 0}, "a": {1, 0, 0}, "b": {1, 1, 0}}, contract.Pools{"b": {2, 1, 0}, "c": {1, 1, 0}})
 	if diff := cmp.Diff(map[contract.PoolID]int{"a": -1, "c": 1}, got); diff != "" {
 		t.Errorf("(-want +got): %s", diff)
 	}

@@ -57,8 +57,8 @@ func costCenterUnknown(cc string) error {
 }
 
 // SetPools splits a line's seats over cost centers: 2 calls, again where seats came or went in between. Refused are a
-// cost center that is not there or archived, and a split that leaves a pool less than what is used of it
-// (pool_below_use), or more seats than the line has.
+// cost center that is not there or archived, and a split that leaves a pool less than what is used of it and waits to be
+// removed (pool_below_use), or more seats than the line has.
 func (s *Store) SetPools(ctx context.Context, ch Changing, ctr id.Contract, product string, wanted map[PoolID]int) (Line, error) {
 	for range rounds {
 		row, of, err := s.splittable(ctx, ch, ctr, product, wanted)
@@ -68,10 +68,10 @@ func (s *Store) SetPools(ctx context.Context, ch Changing, ctr id.Contract, prod
 		after := row.Line
 		pools, less := row.Pools.Split(wanted)
 		if less == Unassigned {
-			return Line{}, fault.New(fault.Conflict, "split_beyond_limit", fault.Text("product", row.ProductName), fault.Int("limit", seats(row.Limit)), fault.Int("unassignedInUse", row.Pools[Unassigned].Used()))
+			return Line{}, fault.New(fault.Conflict, "split_beyond_limit", fault.Text("product", row.ProductName), fault.Int("limit", seats(row.Limit)), fault.Int("unassignedInUse", row.Pools[Unassigned].Used()), fault.Int("unassignedPending", row.Pools[Unassigned].Pending))
 		}
 		if less != "" {
-			return Line{}, fault.New(fault.Conflict, "pool_below_use", fault.Text("costCenterId", string(less)), fault.Int("used", row.Pools[less].Used()))
+			return Line{}, fault.New(fault.Conflict, "pool_below_use", fault.Text("costCenterId", string(less)), fault.Int("used", row.Pools[less].Used()), fault.Int("pendingRemoval", row.Pools[less].Pending))
 		}
 		after.Pools = pools
 		ops, err := s.splitOps(ch, of, row, after)

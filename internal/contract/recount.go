@@ -19,7 +19,7 @@ func (l Line) Recounted(used map[PoolID]int) Line {
 	after.Limit, after.Used, after.Pools = l.Quantities.Limit(), 0, Pools{Unassigned: {}}
 	for _, pool := range slices.Concat(l.Pools.IDs(), slices.Collect(maps.Keys(used)), []PoolID{Unassigned}) {
 		bought := l.Pools[pool].Purchased
-		after.Pools[pool] = Pool{bought, bought - used[pool] - withheld[pool]}
+		after.Pools[pool] = Pool{bought, bought - used[pool] - withheld[pool], withheld[pool]}
 	}
 	for pool, p := range after.Pools {
 		after.Used, purchased = after.Used+used[pool], purchased+p.Purchased
@@ -36,12 +36,21 @@ func (l Line) Recounted(used map[PoolID]int) Line {
 	return after
 }
 
-// withheld is how many seats of each pool are out of stock for a removal that is to come: those that are neither free nor
-// sat on. They are as many as the line says are pending; those that no pool knows of are the unassigned pool's.
+// withheld is how many seats of each pool are out of stock for a removal that is to come: what the pools say, where that
+// comes to what the line says is pending; else those that are neither free nor sat on. They are as many as the line says;
+// those that no pool knows of are the unassigned pool's.
 func (l Line) withheld(used map[PoolID]int) map[PoolID]int {
 	by, rest := map[PoolID]int{}, l.Pending
+	for pool, p := range l.Pools {
+		by[pool] = p.Pending
+		rest -= p.Pending
+	}
+	if rest == 0 {
+		return by
+	}
+	by, rest = map[PoolID]int{}, l.Pending
 	for _, pool := range l.Pools.IDs() {
-		by[pool] = min(rest, max(0, l.Pools[pool].Used()-used[pool]))
+		by[pool] = min(rest, max(0, l.Pools[pool].held()-used[pool]))
 		rest -= by[pool]
 	}
 	by[Unassigned] += rest

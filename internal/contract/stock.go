@@ -27,6 +27,7 @@ func StockOp(a id.Account, before LineRow, counts map[PoolID]int, by catalog.Per
 	conds := []table.Cond{limitIs(before.Limit)}
 	for pool, k := range counts {
 		edit.Add(-k, "pools", string(pool), "available")
+		conds = append(conds, pendingOf(&edit, before, pool, k))
 		if k > 0 {
 			conds = append(conds, table.AtLeast(k, "pools", string(pool), "available"))
 		} else {
@@ -46,6 +47,19 @@ func StockOp(a id.Account, before LineRow, counts map[PoolID]int, by catalog.Per
 		edit.Sort(table.LSI2, table.LineSorts(after.Product, after.Contract, is)[table.LSI2])
 	}
 	return table.Update(table.Line(a, after.Contract, after.Product), before.was, is, edit, table.All(conds[0], conds[1:]...)), after, nil
+}
+
+// pendingOf is the edit of what of a pool is pending removal, by k, and the condition under which it can be made: the number is
+// there as it was when the row was read, or is not. A row from before pools counted them has none to take back.
+func pendingOf(edit *table.Edit, before LineRow, pool PoolID, k int) table.Cond {
+	at := []string{"pools", string(pool), "pending"}
+	was := before.Pools[pool].Pending
+	if was == 0 {
+		edit.Set(max(0, k), at...)
+		return table.Either(table.Lacks(at...), table.Is(0, at...))
+	}
+	edit.Add(max(k, -was), at...)
+	return table.Has(at...)
 }
 
 // billedBy are the conditions under which n seats in stock are billed by a period, and the edit of how many are by the month.

@@ -96,7 +96,7 @@ func showDetail(c Contract, lines []Line, today date.Date) *detailOutput {
 func (l Line) Show() LineWire {
 	w := LineWire{Product: Product{l.Product, l.ProductName}, Usage: l.Usage(), PendingRemoval: l.Pending, Pools: []PoolWire{}}
 	for pool, p := range l.Pools {
-		w.Pools = append(w.Pools, PoolWire{CostCenterID: pool.CostCenter(), Purchased: p.Purchased, Used: p.Used(), Available: p.Available})
+		w.Pools = append(w.Pools, PoolWire{CostCenterID: pool.CostCenter(), Purchased: p.Purchased, Used: p.Used(), Available: p.Available, Pending: p.Pending})
 	}
 	slices.SortFunc(w.Pools, func(a, b PoolWire) int { return compareIDs(a.CostCenterID, b.CostCenterID) })
 	return w

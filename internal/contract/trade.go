@@ -27,7 +27,7 @@ func (l Line) Withheld(counts map[PoolID]int, by catalog.Period) Line {
 	if by == catalog.Monthly {
 		l.Monthly -= n
 	}
-	l.Pools = l.Pools.with(counts, func(p Pool, k int) Pool { return Pool{p.Purchased, p.Available - k} })
+	l.Pools = l.Pools.with(counts, Pool.withheld)
 	return l
 }
 
@@ -44,8 +44,8 @@ func (l Line) Rebought(taken, counts map[PoolID]int, by catalog.Period) Line {
 	if by == catalog.Monthly {
 		l.Monthly += total(counts)
 	}
-	l.Pools = l.Pools.with(taken, func(p Pool, k int) Pool { return Pool{p.Purchased - k, p.Available} }).
-		with(counts, func(p Pool, k int) Pool { return Pool{p.Purchased + k, p.Available + k} })
+	l.Pools = l.Pools.with(taken, Pool.released).
+		with(counts, func(p Pool, k int) Pool { return Pool{p.Purchased + k, p.Available + k, p.Pending} })
 	if more := total(counts) - back; more > 0 {
 		l.Quantities = l.Quantities.ordered(more)
 		l.Available += more
@@ -75,7 +75,7 @@ func (l Line) Lapsed(counts map[PoolID]int) Line {
 	l.Quantities, l.Limit = q, q.Limit()
 	l.Pending -= n
 	l.Available += n - gone
-	l.Pools = l.Pools.with(counts, func(p Pool, k int) Pool { return Pool{p.Purchased - k, p.Available} })
+	l.Pools = l.Pools.with(counts, Pool.released)
 	if n > gone {
 		l.Pools.add(Unassigned, n-gone)
 	}

@@ -14,10 +14,11 @@ func of(n int) *int { return &n }
 
 // balanced tells what is wrong with a line: its pools sum to its limit and to what is available of it.
 func balanced(l contract.Line) string {
-	purchased, available, limit := 0, 0, 0
+	purchased, available, limit, pending := 0, 0, 0, 0
 	for _, p := range l.Pools {
 		purchased += p.Purchased
 		available += p.Available
+		pending += p.Pending
 	}
 	if l.Limit != nil {
 		limit = *l.Limit
@@ -29,6 +30,8 @@ func balanced(l contract.Line) string {
 		return "the pools do not sum to what is available"
 	case l.Available != limit-l.Used-l.Pending:
 		return "available is not limit less used less pending"
+	case pending != l.Pending:
+		return "the pools do not sum to what is pending removal"
 	case l.Pending < 0 || l.Used < 0 || l.Monthly < 0 || limit < 0:
 		return "a number is below zero"
 	}
@@ -52,6 +55,35 @@ func TestRemovedSeatsLeaveTheLimitAndTheirPool(t *testing.T) {
 	if *l.Limit != 3 || *l.Bought != -1 || balanced(l) != "" {
 		t.Errorf("removed more than was bought: %+v: %s", l, balanced(l))
 	}
+}
+
+// What waits to be removed is out of stock at once, and nobody sits on it: a cost center shows it apart from who does, as the
+// line does, until it is taken back, bought again or off the limit. A split leaves it where it is.
+func TestACostCenterShowsWhatIsPendingRemovalApart(t *testing.T) {
+	cc := contract.PoolID("cc_00000000000000000000000000")
+	in := func(n int) map[contract.PoolID]int { return map[contract.PoolID]int{cc: n} }
+	check := func(what string, l contract.Line, purchased, used, available, pending int) contract.Line {
+		t.Helper()
+		shown := l.Show().Pools[1]
+		if want := (contract.PoolWire{CostCenterID: cc.CostCenter(), Purchased: purchased, Used: used, Available: available, Pending: pending}); shown != want || balanced(l) != "" {
+			t.Errorf("%s: %+v, want %+v: %s", what, shown, want, balanced(l))
+		}
+		return l
+	}
+	l := contract.Line{}.With(contract.Quantities{Contracted: of(4)}).Rebought(nil, in(8), catalog.Yearly).Taken(in(2))
+	l = check("removed", l.Withheld(in(5), catalog.Yearly), 8, 2, 1, 5)
+	check("withdrawn", l.Withheld(in(-2), catalog.Yearly), 8, 2, 3, 3)
+	check("bought again", l.Rebought(in(3), in(4), catalog.Yearly), 9, 2, 5, 2)
+	check("off the limit", l.Lapsed(in(5)), 3, 2, 1, 0)
+	check("recounted", l.Recounted(in(2)), 8, 2, 1, 5)
+	for n, want := range map[int]contract.PoolID{6: cc, 7: "", 8: ""} {
+		if pools, less := l.Pools.Split(in(n)); less != want || less == "" && (pools[cc].Used() != 2 || pools[cc].Pending != 5) {
+			t.Errorf("%d for a cost center with 2 in use and 5 pending: %+v, %q", n, pools[cc], less)
+		}
+	}
+	moved := l
+	moved.Pools = l.Pools.Moved(cc, contract.Unassigned).Moved(cc, contract.Unassigned)
+	check("moved away", moved, 6, 0, 1, 5)
 }
 
 // A removal never lets the limit fall below what is used, whatever was made of the limit between the day it was asked for

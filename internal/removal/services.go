@@ -14,6 +14,7 @@ import (
 	"github.com/seatkeeper/seatkeeper/internal/money"
 	"github.com/seatkeeper/seatkeeper/internal/platform/httpapi"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
+	"github.com/seatkeeper/seatkeeper/internal/text"
 )
 
 // Service is a line as who decides on its quantity sees it.
@@ -31,6 +32,28 @@ type Service struct {
 	Pending     int       `json:"pendingRemoval" doc:"Out of stock, and billed until their day."`
 	Removals    []Waiting `json:"pendingRemovals" nullable:"false" doc:"The removals that wait."`
 	Billed      []Billed  `json:"billed" nullable:"false" doc:"The seats by what they are billed by; no kind without seats. Empty where no limit is set."`
+	Reason      Obstacle  `json:"reason,omitempty" enum:"partner_managed,removal_expired" doc:"Why nothing of it can be removed here, whatever is free."`
+	Detail      string    `json:"detail,omitempty" doc:"The reason in words, and what to do."`
+}
+
+// Obstacle is why an account removes nothing of a line, whatever is free of it: the code that a removal is refused with.
+type Obstacle string
+
+// Why an account removes nothing of a line.
+const (
+	PartnerManaged Obstacle = "partner_managed"
+	Ended          Obstacle = "removal_expired"
+)
+
+// obstacle is why an account removes nothing of a contract's lines today, empty where it may; known.plan refuses the same.
+func obstacle(a account.Account, c contract.Contract, today date.Date) Obstacle {
+	switch {
+	case a.Partner != "":
+		return PartnerManaged
+	case c.Status(today) == contract.Expired:
+		return Ended
+	}
+	return ""
 }
 
 // Billed is how many of a line's seats are billed by one period, and what of them can be removed.
@@ -60,11 +83,17 @@ type servicesInput struct {
 	ProductID  string `query:"productId" maxLength:"60"`
 }
 
+type servicesOutput struct {
+	httpapi.Page[Service]
+	Contact *account.Contact `json:"contact,omitempty" doc:"Whom to ask where a partner manages the account, so that it removes nothing by itself."`
+}
+
 // stock is a page of lines with what is said of them.
 type stock struct {
 	contracts map[id.Contract]contract.Contract
 	centers   map[id.CostCenter]string
 	waiting   map[place][]Removal
+	contact   string // whom to ask, by name
 }
 
 // place is a line.
@@ -74,14 +103,23 @@ type place struct {
 }
 
 // services is 1 Query of lines, 1 batch for the names of contracts and cost centers, and, where seats of the page wait to
-// be removed, 1 Query of those removals. A line that changed between the two is read again, with its removals.
-func (h *API) services(ctx context.Context, c account.Call, in *servicesInput) (*httpapi.Page[Service], error) {
+// be removed, 1 Query of those removals. A line that changed between the two is read again, with its removals. Where a partner
+// manages the account, 1 call more for whom to ask.
+func (h *API) services(ctx context.Context, c account.Call, in *servicesInput) (*servicesOutput, error) {
 	products, err := h.store.catalog.All(ctx, c.Now)
 	if err != nil {
 		return nil, err
 	}
+	whom, err := h.accounts.Whom(ctx, c.Account)
+	if err != nil {
+		return nil, err
+	}
+	out := &servicesOutput{}
+	if c.Account.Partner != "" {
+		out.Contact = &whom
+	}
 	var of stock
-	return httpapi.List(c, in.Paging, func(after *table.Position, limit int) (lines []contract.Line, next *table.Position, err error) {
+	page, err := httpapi.List(c, in.Paging, func(after *table.Position, limit int) (lines []contract.Line, next *table.Position, err error) {
 		q := table.Query{PK: table.Lines(c.AccountID), Limit: limit, After: after}
 		if in.ProductID != "" {
 			q.Prefix = table.ProductPrefix(in.ProductID)
@@ -91,13 +129,18 @@ func (h *API) services(ctx context.Context, c account.Call, in *servicesInput) (
 		}
 		lines = slices.DeleteFunc(lines, func(l contract.Line) bool { return in.ContractID != "" && string(l.Contract) != in.ContractID })
 		of, err = h.store.stock(ctx, c.AccountID, lines)
+		of.contact = contract.NameOf(whom, c.Lang)
 		return lines, next, err
 	}, func(l contract.Line) Service { return of.show(l, c, products) })
+	if err == nil {
+		out.Page = *page
+	}
+	return out, err
 }
 
 // stock reads what is said of lines. Those that are others now than their removals were read for are put in their place.
 func (s *Store) stock(ctx context.Context, a id.Account, lines []contract.Line) (stock, error) {
-	of := stock{map[id.Contract]contract.Contract{}, map[id.CostCenter]string{}, map[place][]Removal{}}
+	of := stock{contracts: map[id.Contract]contract.Contract{}, centers: map[id.CostCenter]string{}, waiting: map[place][]Removal{}}
 	if slices.ContainsFunc(lines, func(l contract.Line) bool { return l.Pending > 0 }) {
 		if err := s.waiting(ctx, a, lines, of.waiting); err != nil {
 			return of, err
@@ -216,9 +259,14 @@ func (of stock) show(l contract.Line, c account.Call, products catalog.Products)
 		Quantity: l.Limit, Assigned: l.Used, Free: l.Available, RemovableBy: []Part{}, Pending: l.Pending, Removals: []Waiting{},
 		Billed: []Billed{},
 	}
-	if w.Status == contract.Active { // of an expired contract nothing is removed: nothing of it is billed
+	switch w.Reason = obstacle(c.Account, on, today); w.Reason {
+	case "":
 		free, most := Removable(l)
 		w.Removable, w.RemovableBy = most, parts(free, of.centers)
+	case PartnerManaged:
+		w.Detail = text.Say(c.Lang, string(PartnerManaged), of.contact)
+	case Ended: // nothing of an expired contract is billed
+		w.Detail = text.Say(c.Lang, string(Ended), on.Name, string(on.Expiry), of.contact)
 	}
 	waiting := map[catalog.Period]int{}
 	for _, r := range of.waiting[place{l.Contract, l.Product}] {
@@ -250,14 +298,16 @@ func (of stock) billed(l contract.Line, on contract.Contract, by catalog.Period,
 	if on.Status(today) != contract.Active {
 		return b
 	}
-	free, most := Removable(l)
-	b.Removable = min(most, l.InStock(by))
-	for pool, k := range free {
-		if free[pool] = min(k, b.Removable); free[pool] == 0 {
-			delete(free, pool)
+	if obstacle(c.Account, on, today) == "" {
+		free, most := Removable(l)
+		b.Removable = min(most, l.InStock(by))
+		for pool, k := range free {
+			if free[pool] = min(k, b.Removable); free[pool] == 0 {
+				delete(free, pool)
+			}
 		}
+		b.RemovableBy = parts(free, of.centers)
 	}
-	b.RemovableBy = parts(free, of.centers)
 	if next := on.Cycle(by).Next(today); next < on.Expiry {
 		b.NextBilling = next
 		if all := bill.times(n); bill.Period != "" {

@@ -1,15 +1,24 @@
 package removal_test
 
 import (
+	"crypto/rand"
 	"fmt"
+	"log/slog"
+	"net/http"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/seatkeeper/seatkeeper/infra/apitest"
+	"github.com/seatkeeper/seatkeeper/internal/access"
 	"github.com/seatkeeper/seatkeeper/internal/account"
+	"github.com/seatkeeper/seatkeeper/internal/activity"
 	"github.com/seatkeeper/seatkeeper/internal/catalog"
 	"github.com/seatkeeper/seatkeeper/internal/contract"
 	"github.com/seatkeeper/seatkeeper/internal/id"
+	"github.com/seatkeeper/seatkeeper/internal/platform/httpapi"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
+	"github.com/seatkeeper/seatkeeper/internal/removal"
 )
 
 // tells is what is said of lines: what waits of each, by its removals, and what is billed by which period.
@@ -86,4 +95,66 @@ func TestNoMoreIsBilledThanTheLimit(t *testing.T) {
 			t.Errorf("a limit of %d: %q, want %q", row.limit, said, row.want)
 		}
 	}
+}
+
+// office serves the operations on removals to the people of the world's account.
+func (w *world) office(t *testing.T) *apitest.Office {
+	o := &apitest.Office{T: t, Account: w.account.ID, Table: w.table, IDs: w.ids, Accounts: account.NewStore(w.table, w.ids), Now: w.now}
+	sealer, err := table.NewSealer(strings.Repeat("s", 32), rand.Reader)
+	w.must(err)
+	o.API = httpapi.New(httpapi.Config[account.Account]{
+		Title: "Seatkeeper", Version: "test", Load: o.Accounts.Load, Table: w.table, Sealer: sealer, Now: func() time.Time { return w.now },
+		Log: slog.New(slog.DiscardHandler),
+	})
+	removal.Register(o.API, w.removals, o.Accounts)
+	return o
+}
+
+// What the list of services says can be removed is what a removal takes: nothing of an expired contract, and nothing where a
+// partner manages the account, which is told why and whom to ask.
+func TestServicesSayWhyNothingCanBeRemoved(t *testing.T) {
+	w := newWorld(t)
+	product := w.product(catalog.Monthly)
+	active, ended := w.bought(product, 5, "2026-01-10", "2028-01-10"), w.bought(product, 3, "2025-01-10", "2026-11-21")
+	o := w.office(t)
+	who, path := o.Member(w.account.ID, access.LicenceManager), "/v1/accounts/"+string(w.account.ID)
+	told := func(c id.Contract) (service map[string]any, contact any) {
+		t.Helper()
+		got := o.Want(http.StatusOK, "", who, "GET", path+"/services?contractId="+string(c), "")
+		return got.Document["items"].([]any)[0].(map[string]any), got.Document["contact"]
+	}
+	try := func(c id.Contract, status int, code string) {
+		t.Helper()
+		o.Want(status, code, who, "POST", path+"/removals", fmt.Sprintf(`{"contractId":%q,"productId":%q,"quantities":[{"quantity":5}]}`, c, product))
+	}
+	removable := func(s map[string]any) string {
+		said := fmt.Sprint(s["free"], " free, ", s["removable"], " of ", s["removableByCostCenter"])
+		for _, b := range s["billed"].([]any) {
+			said += fmt.Sprint("; ", b.(map[string]any)["quantity"], " billed, ", b.(map[string]any)["removable"], " of ", b.(map[string]any)["removableByCostCenter"])
+		}
+		return said
+	}
+
+	s, contact := told(active)
+	if got := removable(s); got != "5 free, 5 of [map[quantity:5]]; 5 billed, 5 of [map[quantity:5]]" || s["reason"] != nil || contact != nil {
+		t.Errorf("by itself: %s, %v, contact %v", got, s["reason"], contact)
+	}
+	try(active, http.StatusOK, "")
+	s, contact = told(ended)
+	if got := removable(s); got != "3 free, 0 of []; 3 billed, 0 of []" || s["reason"] != "removal_expired" || !strings.Contains(fmt.Sprint(s["detail"]), "expired on 2026-11-21") || contact != nil {
+		t.Errorf("expired: %s, %v, %v, contact %v", got, s["reason"], s["detail"], contact)
+	}
+	try(ended, http.StatusConflict, "removal_expired")
+
+	p, ops, err := o.Accounts.NewPartner("Partner Ltd", account.Contact{Name: "Paula Partner", Email: "paula@partner.example"}, w.now, activity.Author{})
+	w.must(err)
+	w.write(ops...)
+	_, err = o.Accounts.Link(t.Context(), w.account.ID, p.ID, w.now, activity.Author{})
+	w.must(err)
+	s, contact = told(active)
+	if got := removable(s); got != "5 free, 0 of []; 5 billed, 0 of []" || s["reason"] != "partner_managed" || !strings.Contains(fmt.Sprint(s["detail"]), "Contact Paula Partner") ||
+		fmt.Sprint(contact) != "map[email:paula@partner.example name:Paula Partner]" {
+		t.Errorf("managed: %s, %v, %v, contact %v", got, s["reason"], s["detail"], contact)
+	}
+	try(active, http.StatusConflict, "partner_managed")
 }

@@ -249,7 +249,7 @@ func (w *world) recount(c id.Contract, product string) contract.Line {
 	for pool, p := range l.Pools {
 		sums.Purchased, sums.Available = sums.Purchased+p.Purchased, sums.Available+p.Available
 		allUsed, allWaiting = allUsed+used[pool], allWaiting+waiting[pool]
-		if p.Purchased-p.Available != used[pool]+waiting[pool] {
+		if p.Used() != used[pool] || p.Pending != waiting[pool] {
 			w.t.Errorf("pool %s has %+v: %d sit on it, %d wait to be removed", pool, p, used[pool], waiting[pool])
 		}
 		if pool != none && p.Available < 0 {

@@ -72,7 +72,7 @@ func (h *API) changing(c account.Call) Change {
 type resultWire struct {
 	UserID       string        `json:"userId" doc:"As it was sent."`
 	ProductID    string        `json:"productId"`
-	Result       Result        `json:"result" enum:"assigned,removed,changed,unchanged,seat_withheld,seat_limit_reached,seat_limit_exceeded,cost_center_limit_reached,seat_limit_not_set,contract_expired,product_not_on_contract,product_not_held,user_not_found,user_deactivated,product_needs_other,product_excluded,queue_membership_missing,seat_derived,product_needed,too_many_seats,feature_unknown"`
+	Result       Result        `json:"result" enum:"assigned,removed,changed,unchanged,seat_withheld,seat_limit_reached,seat_limit_exceeded,cost_center_limit_reached,seat_limit_not_set,contract_expired,product_not_on_contract,product_not_held,user_not_found,user_deactivated,user_erased,product_needs_other,product_excluded,queue_membership_missing,seat_derived,product_needed,too_many_seats,feature_unknown"`
 	ContractID   id.Contract   `json:"contractId,omitempty"`
 	CostCenterID id.CostCenter `json:"costCenterId,omitempty"`
 	Detail       string        `json:"detail,omitempty" doc:"Why not, and whom to ask; or what is still to do."`

@@ -89,6 +89,7 @@ func TestWhoMayHaveASeat(t *testing.T) {
 		"derived, in none":                         {holder("phone"), "desk", seat.NeedsQueue, []any{"desk", "Ada"}},
 		"derived, in a queue, without its base":    {inQueues(holder(), 1), "desk", seat.NeedsOther, []any{"desk", "phone"}},
 		"deactivated":                              {deactivated(holder("phone")), "mail", seat.Deactivated, []any{"Ada"}},
+		"erased":                                   {user.Holding{State: user.Deactivated}, "mail", seat.Erased, nil},
 		"the last that is possible":                {holder(many(user.MaxSeats - 1)...), "phone", "", nil},
 		"one too many":                             {holder(many(user.MaxSeats)...), "phone", seat.TooMany, []any{"Ada", user.MaxSeats}},
 	} {

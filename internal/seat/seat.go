@@ -53,6 +53,7 @@ const (
 	NoContract     Result = "product_not_held"
 	UserUnknown    Result = "user_not_found"
 	Deactivated    Result = "user_deactivated"
+	Erased         Result = "user_erased"
 	NeedsOther     Result = "product_needs_other"
 	ExcludedBy     Result = "product_excluded"
 	NeedsQueue     Result = "queue_membership_missing"
@@ -90,6 +91,8 @@ func MayAdd(h user.Holding, product string, products catalog.Products) *Refusal 
 	missing := slices.DeleteFunc(products.Needs(product), func(p string) bool { return slices.Contains(held, p) })
 	excluded := products.Excluded(product, held)
 	switch {
+	case h.Gone():
+		return refuse(Erased)
 	case h.State != user.Active:
 		return refuse(Deactivated, fault.Text("user", h.Name))
 	case len(held) >= user.MaxSeats:

@@ -46,6 +46,7 @@ func requestMessages() map[string]entry {
 		"unauthenticated":        both("Sign in, then send the token in the Authorization header.", "Connectez-vous, puis envoyez le jeton dans l’en-tête Authorization."),
 		"not_found":              both("There is nothing at this address, or it is not yours to see.", "Il n’y a rien à cette adresse, ou vous n’y avez pas accès."),
 		"permission_missing":     both("This needs the permission “%[1]s”, which you do not have in this account. Ask an administrator of the account for it, or send them a request.", "Il faut pour cela l’autorisation « %[1]s », que vous n’avez pas dans ce compte. Demandez-la à un administrateur du compte, ou envoyez une demande."),
+		"staff_only":             both("This is for a partner’s own staff and the vendor’s operators.", "Ceci est réservé au personnel du partenaire et aux opérateurs de l’éditeur."),
 		"vendor_only":            both("This is for the vendor’s own operators.", "Ceci est réservé aux opérateurs de l’éditeur."),
 		"invalid_request":        both("Some values of the request are not acceptable; see “errors”.", "Certaines valeurs de la requête ne sont pas acceptables ; voir « errors »."),
 		"request_too_large":      both("The request is larger than %[1]d bytes. Send less at once.", "La requête dépasse %[1]d octets. Envoyez-en moins à la fois."),

@@ -39,6 +39,9 @@ type Queue struct {
 	Name string `dynamodbav:"name" json:"name"`
 }
 
+// Gone tells that the person was erased, or is being: what they hold says nothing of who they were from then on (Erase).
+func (h Holding) Gone() bool { return h.State != Active && h.Name == "" }
+
 // Products are those that the person has a seat for, in their order.
 func (h Holding) Products() []string { return slices.Sorted(maps.Keys(h.Seats)) }
 

@@ -64,7 +64,11 @@ func (api *API[A]) permit(x *exchange[A], r *http.Request) error {
 		needed := string(x.op.Needs)
 		if !x.op.InAccount() {
 			// No administrator of an account can give it.
-			return fault.New(fault.Forbidden, "vendor_only").With(fault.Text("permission", needed))
+			code := "vendor_only"
+			if x.op.Needs.Partners() {
+				code = "staff_only"
+			}
+			return fault.New(fault.Forbidden, code).With(fault.Text("permission", needed))
 		}
 		return fault.New(fault.Forbidden, "permission_missing", fault.Text("permissionName", text.Say(x.lang, "permission_"+needed))).
 			With(fault.Text("permission", needed))

@@ -117,6 +117,9 @@ func Has(p ...string) Cond { return Cond{condition: Path(p).name().AttributeExis
 // Lacks: there is no value at p.
 func Lacks(p ...string) Cond { return Cond{condition: Path(p).name().AttributeNotExists()} }
 
+// Either: one of two conditions holds.
+func Either(a, b Cond) Cond { return Cond{condition: a.condition.Or(b.condition)} }
+
 // All: every one of them holds.
 func All(first Cond, others ...Cond) Cond {
 	for _, other := range others {

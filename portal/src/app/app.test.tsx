@@ -19,7 +19,7 @@ const answers: Answers = {
   [`GET ${inside}`]: () => ({ body: { id: accountId, name: 'Ateliers', timeZone: 'Europe/Paris', locale: 'en', currency: 'EUR', edition: 'standard', representative: {} }, headers: { ETag: '"1"' } }),
 }
 
-function open(path: string, more: Answers) {
+function open(path: string, more: Answers, again = () => Promise.resolve(false)) {
   answering({ ...answers, ...more })
   window.history.replaceState(null, '', path)
   connect(
@@ -27,7 +27,7 @@ function open(path: string, more: Answers) {
     () => 'en',
   )
   const begin = vi.fn(() => Promise.resolve())
-  render(<App session={{ begin, token: () => 'token' } as unknown as Session} />)
+  render(<App session={{ begin, again, token: () => 'token' } as unknown as Session} />)
   return begin
 }
 afterEach(() => window.history.replaceState(null, '', '/'))
@@ -39,7 +39,7 @@ describe('the portal', () => {
   it('asks to sign in again where the session has ended, and comes back to the same page', async () => {
     const begin = open(`/accounts/${accountId}/contracts?x=1`, { [`GET ${inside}/contracts`]: () => refusal(401, 'unauthorized', 'Your session has ended.') })
     await userEvent.click(await screen.findByRole('button', { name: 'Sign in again' }, soon))
-    expect(begin).toHaveBeenCalledWith(`/accounts/${accountId}/contracts?x=1`, 'en')
+    await waitFor(() => expect(begin).toHaveBeenCalledWith(`/accounts/${accountId}/contracts?x=1`, 'en'))
   })
 
   it('keeps what was typed where the session ends before it is sent', async () => {
@@ -49,6 +49,25 @@ describe('the portal', () => {
     await userEvent.type(search, 'lyon')
     await screen.findByRole('button', { name: 'Sign in again' })
     expect(search.value).toBe('lyon')
+  })
+
+  it('signs in again on the page as it stands where the issuer allows that, and goes on', async () => {
+    const contract = { id: 'ctr_1', name: 'Lyon', crmId: '800', status: 'active', expiryDate: '2027-01-01', systems: { mapped: 1, purchased: 1, state: 'full' } }
+    let ended = true
+    const begin = open(
+      `/accounts/${accountId}/contracts`,
+      { [`GET ${inside}/contracts`]: ({ query }) => (query.get('q') && ended ? refusal(401, 'unauthorized', 'Your session has ended.') : { body: { items: [query.get('q') ? { ...contract, name: 'Lyon found' } : contract] } }) },
+      () => {
+        ended = false
+        return Promise.resolve(true)
+      },
+    )
+    const search = await screen.findByRole<HTMLInputElement>('searchbox', undefined, soon)
+    await userEvent.type(search, 'lyon')
+    await userEvent.click(await screen.findByRole('button', { name: 'Sign in again' }))
+    expect(await screen.findByText('Lyon found')).toBeTruthy()
+    expect(search.value).toBe('lyon')
+    expect(begin).not.toHaveBeenCalled()
   })
 
   it('stays whole around a page that breaks: the reader has a way out', async () => {

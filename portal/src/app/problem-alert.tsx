@@ -1,6 +1,7 @@
 import Alert from '@cloudscape-design/components/alert'
 import Box from '@cloudscape-design/components/box'
 import Button from '@cloudscape-design/components/button'
+import { useState } from 'react'
 import type { Problem } from '../api/client'
 import { useSignIn } from './sign-in'
 import { useText } from './texts'
@@ -9,9 +10,23 @@ import { useText } from './texts'
 export function ProblemAlert({ problem, retry }: { problem: Problem; retry?: () => void }) {
   const t = useText()
   const signIn = useSignIn()
+  const [busy, setBusy] = useState(false)
+  // The problem that signing in again has ended; what was typed is still there, and can be sent.
+  const [ended, setEnded] = useState<Problem>()
+  const again = async () => {
+    setBusy(true)
+    if (await signIn()) {
+      setEnded(problem)
+      retry?.()
+    }
+    setBusy(false)
+  }
+  if (ended === problem) return <Alert type="success">{t('app.problem.signedIn')}</Alert>
   const action =
     problem.kind === 'session' ? (
-      <Button onClick={signIn}>{t('app.problem.signIn')}</Button>
+      <Button loading={busy} onClick={() => void again()}>
+        {t('app.problem.signIn')}
+      </Button>
     ) : retry ? (
       <Button onClick={retry}>{t('app.problem.retry')}</Button>
     ) : undefined

@@ -13,6 +13,7 @@ const absolute = (address: string) => new URL(address, window.location.origin).h
  */
 export class Session {
   private user: User | undefined
+  private renewing: Promise<boolean> | undefined
   private readonly manager: UserManager
 
   constructor(private readonly config: Config) {
@@ -33,7 +34,7 @@ export class Session {
       loadUserInfo: false,
       monitorSession: false,
     })
-    this.manager.events.addAccessTokenExpiring(() => void this.renew())
+    this.manager.events.addAccessTokenExpiring(() => void this.again())
   }
 
   /** The API takes the ID token: it says who, and the API itself knows what they may do. */
@@ -68,15 +69,26 @@ export class Session {
     window.location.assign(address)
   }
 
-  // Where the issuer gave a refresh token. Elsewhere, or when this fails, the API refuses the token once it has run out, and the
-  // reader is asked to sign in again, with what they typed still there.
-  private async renew(): Promise<void> {
-    if (!this.user?.refresh_token) return
+  /**
+   * Signs in again without leaving the page, where the issuer gave a refresh token and still takes it, so that what was typed stays.
+   * It happens by itself before the tokens run out; a page that slept then is asked by its reader. Tells whether they are new.
+   */
+  again(): Promise<boolean> {
+    // A refresh token may serve once: who asks meanwhile waits for the same answer.
+    this.renewing ??= this.renew().finally(() => (this.renewing = undefined))
+    return this.renewing
+  }
+
+  private async renew(): Promise<boolean> {
+    if (!this.user?.refresh_token) return false
     try {
       const renewed = await this.manager.signinSilent()
-      if (renewed?.id_token) this.user = renewed
+      if (!renewed?.id_token) return false
+      this.user = renewed
+      return true
     } catch (error) {
       console.warn('sign-in was not renewed', error)
+      return false
     }
   }
 }

@@ -5,13 +5,16 @@ import { useLanguage } from './texts'
 const Current = createContext<Session | undefined>(undefined)
 export const SessionProvider = Current.Provider
 
-/** Signs in again and comes back to this page. */
-export function useSignIn(): () => void {
+/** Signs in again: on this page, as it stands, where the issuer allows that (then it tells so), else by way of the issuer, which leads back to it. */
+export function useSignIn(): () => Promise<boolean> {
   const session = useContext(Current)
   const { language } = useLanguage()
-  return () => {
+  return async () => {
+    if (!session) return false
+    if (await session.again()) return true
     const { pathname, search } = window.location
-    session?.begin(pathname + search, language).catch((error: unknown) => console.error('sign-in', error))
+    await session.begin(pathname + search, language).catch((error: unknown) => console.error('sign-in', error))
+    return false
   }
 }
 

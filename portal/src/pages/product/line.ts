@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { ask, getContract, listOffers, type CatalogOfferedFeature, type ContractDetailOutput, type ContractLineWire } from '../../api/client'
+import { ask, getContract, listOffers, type CatalogOfferedFeature, type CatalogShopOutput, type ContractDetailOutput, type ContractLineWire } from '../../api/client'
 
 export type Line = ContractLineWire & { contract: ContractDetailOutput }
 
@@ -32,6 +32,29 @@ export function useSeatsChanged(accountId: string): () => Promise<void> {
 
 /** What a seat of a product can have switched on. */
 export type Feature = CatalogOfferedFeature
+
+/**
+ * What the features of seats are called in the reader's language, by product: the catalog's names, read once for all of them. `undefined` while they are on
+ * their way, or could not be read; an empty word is a feature that the vendor offers no longer.
+ */
+export function useFeatureNames(accountId: string, seats: { productId: string; features: string[] }[]): (productId: string, feature: string) => string | undefined {
+  const products = [...new Set(seats.flatMap(({ productId, features }) => (features.length > 0 ? [productId] : [])))].sort()
+  const { data } = useQuery({
+    queryKey: ['catalog', accountId, 'features', products],
+    queryFn: async ({ signal }) => {
+      const known = new Map<string, Feature[]>()
+      for (let pageToken: string | undefined; ; ) {
+        const page: CatalogShopOutput = await ask(listOffers({ path: { accountId }, query: { pageSize: 200, pageToken }, signal }))
+        for (const { productId, features } of page.items) if (products.includes(productId)) known.set(productId, features)
+        pageToken = page.nextPageToken
+        if (!pageToken || known.size === products.length) return known
+      }
+    },
+    enabled: products.length > 0,
+    staleTime: 60_000,
+  })
+  return (productId, feature) => data && (data.get(productId)?.find(({ id }) => id === feature)?.name ?? '')
+}
 
 /** The features of a product, from the catalog; none of a product that the catalog does not know. */
 export function useFeatures(accountId: string, productId: string): Feature[] {

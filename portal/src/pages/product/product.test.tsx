@@ -224,6 +224,39 @@ describe('a product', () => {
   })
 })
 
+describe('the cost centers of a line', () => {
+  const at = (pools: ContractPoolWire[]) =>
+    answering(
+      answers(usage(4), {
+        [`GET ${lineOf}`]: () => contract(usage(4), pools),
+        [`GET ${account}/cost-centers`]: () => ({ body: { items: [{ id: 'cc_1', name: 'Sales', state: 'active', pools: 1 }] } }),
+      }),
+    )
+
+  it('show what is pending removal apart from what is used, and a split keeps both', async () => {
+    at([{ purchased: 4, used: 1, available: 3 }, { costCenterId: 'cc_1', purchased: 6, used: 2, available: 1, pendingRemoval: 3 }])
+    open()
+    const table = await screen.findByRole('table', { name: 'Cost centers' })
+    const row = (await within(table).findByText('Sales')).closest('tr')!
+    expect(within(table).getAllByRole('columnheader').map((header) => header.textContent)).toContain('Pending removal')
+    expect(within(row).getAllByRole('cell').map((cell) => cell.textContent)).toEqual(['6', '2', '3', '1'])
+    await userEvent.click(screen.getByRole('button', { name: 'Split over cost centers' }))
+    const dialog = screen.getByRole('dialog')
+    const part = await within(dialog).findByRole('textbox', { name: 'Sales' })
+    expect(within(dialog).getByText('2 used, 3 pending removal')).toBeTruthy()
+    await userEvent.clear(part)
+    await userEvent.type(part, '4')
+    expect(within(dialog).getByText(/5 at least/)).toBeTruthy()
+  })
+
+  it('say nothing of removals where none waits', async () => {
+    at([{ purchased: 4, used: 1, available: 3 }, { costCenterId: 'cc_1', purchased: 6, used: 3, available: 3 }])
+    open()
+    await within(await screen.findByRole('table', { name: 'Cost centers' })).findByText('Sales')
+    expect(screen.queryByText('Pending removal')).toBeNull()
+  })
+})
+
 describe('rules of the windows', () => {
   it('addresses are found in whatever was pasted, each once', () => {
     expect(addressesIn('A B <a@x.fr>, "C" c@x.fr;A@X.FR\nmailto:d@x.fr. no-address')).toEqual(['a@x.fr', 'c@x.fr', 'd@x.fr'])
@@ -234,6 +267,8 @@ describe('rules of the windows', () => {
     expect(sumOf([part('4'), part('6', 6)], 10)).toMatchObject({ rest: 0, good: true })
     expect(sumOf([part('4'), part('7')], 10)).toMatchObject({ rest: -1, good: false })
     expect(sumOf([part('5', 6)], 10).good).toBe(false)
+    expect(sumOf([{ ...part('5', 2), pending: 4 }], 10).good).toBe(false)
+    expect(sumOf([{ ...part('6', 2), pending: 4 }], 10).good).toBe(true)
     expect(sumOf([part('1.5')], 10).good).toBe(false)
     expect(sumOf([part('')], 10).good).toBe(false)
   })

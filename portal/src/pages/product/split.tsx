@@ -12,11 +12,14 @@ import { useCostCenterNames } from '../cost-centers/names'
 import { useCostCenterOptions } from '../cost-centers/options'
 import { useSeatsChanged, type Line } from './line'
 
-type Part = { costCenterId: string; name?: string; text: string; used: number }
+type Part = { costCenterId: string; name?: string; text: string; used: number; pending?: number }
 
-/** What the parts leave to no cost center, and whether they can be taken: whole numbers, none below what is used, no more than the limit. */
+/** What of a part is not free: somebody sits on it, or it waits to be removed. */
+const held = ({ used, pending = 0 }: Part) => used + pending
+
+/** What the parts leave to no cost center, and whether they can be taken: whole numbers, none below what is not free, no more than the limit. */
 export function sumOf(parts: Part[], limit: number): { rest: number; wrong: (part: Part) => boolean; good: boolean } {
-  const wrong = ({ text, used }: Part) => !/^\d{1,7}$/.test(text) || Number(text) < used
+  const wrong = (part: Part) => !/^\d{1,7}$/.test(part.text) || Number(part.text) < held(part)
   const rest = limit - parts.reduce((sum, { text }) => sum + (/^\d+$/.test(text) ? Number(text) : 0), 0)
   return { rest, wrong, good: rest >= 0 && !parts.some(wrong) }
 }
@@ -27,7 +30,7 @@ export function Split({ line, close }: { line: Line; close: () => void }) {
   const { id: accountId } = useAccount()
   const { say } = useFlash()
   const changed = useSeatsChanged(accountId)
-  const [parts, setParts] = useState<Part[]>(() => line.pools.flatMap(({ costCenterId, purchased, used }) => (costCenterId ? [{ costCenterId, text: String(purchased), used }] : [])))
+  const [parts, setParts] = useState<Part[]>(() => line.pools.flatMap(({ costCenterId, purchased, used, pendingRemoval: pending }) => (costCenterId ? [{ costCenterId, text: String(purchased), used, pending }] : [])))
   const nameOf = useCostCenterNames(parts.filter(({ name }) => !name).map(({ costCenterId }) => costCenterId))
   const { rest, wrong, good } = sumOf(parts, line.usage.limit ?? 0)
   const set = (id: string, change: Partial<Part>) => setParts((before) => before.map((part) => (part.costCenterId === id ? { ...part, ...change } : part)))
@@ -48,8 +51,8 @@ export function Split({ line, close }: { line: Line; close: () => void }) {
         <FormField
           key={part.costCenterId}
           label={part.name ?? nameOf(part.costCenterId)}
-          constraintText={t('product.split.used', { count: part.used })}
-          errorText={wrong(part) && t('product.split.wrong', { used: part.used })}
+          constraintText={part.pending ? t('product.split.held', { used: part.used, pending: part.pending }) : t('product.split.used', { count: part.used })}
+          errorText={wrong(part) && t('product.split.wrong', { held: held(part) })}
         >
           <Input value={part.text} inputMode="numeric" onChange={({ detail }) => set(part.costCenterId, { text: detail.value.trim() })} />
         </FormField>

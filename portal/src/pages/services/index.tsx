@@ -3,7 +3,7 @@ import Box from '@cloudscape-design/components/box'
 import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useQueryClient } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
-import { ask, listServices, withdrawRemoval, type ContractProduct, type RemovalService, type RemovalWaiting } from '../../api/client'
+import { ask, listServices, withdrawRemoval, type AccountContact, type ContractProduct, type RemovalService, type RemovalServicesOutput, type RemovalWaiting } from '../../api/client'
 import { useAccount, useCan, useContact } from '../../app/account'
 import { Confirm } from '../../app/confirm'
 import { Contact } from '../../app/contact'
@@ -23,12 +23,15 @@ export default function Services() {
   const t = useText()
   const format = useFormat()
   const { id: accountId, settings } = useAccount()
-  const may = useCan('manage_licences') && !settings?.partner
+  const permitted = useCan('manage_licences')
   const maySend = useCan('send_requests')
   const [product, setProduct] = useState<ContractProduct>()
   const [removing, setRemoving] = useState<RemovalService>()
   const [withdrawing, setWithdrawing] = useState<{ service: RemovalService; waiting: RemovalWaiting }>()
-  const page = usePage<RemovalService>(['services', accountId, product?.id], ({ signal, ...paging }) => ask(listServices({ path: { accountId }, query: { productId: product?.id, ...paging }, signal })))
+  const page = usePage<RemovalService, RemovalServicesOutput>(['services', accountId, product?.id], ({ signal, ...paging }) => ask(listServices({ path: { accountId }, query: { productId: product?.id, ...paging }, signal })))
+  // The answer knows of a partner whom the account got since its settings were read; until it is there, those say.
+  const partner = page.answer ? page.answer.contact : settings?.partner?.contact
+  const may = permitted && !partner
   const definitions = useMemo(() => {
     const change = may ? { remove: setRemoving, withdraw: (service: RemovalService, waiting: RemovalWaiting) => setWithdrawing({ service, waiting }) } : undefined
     const nameOf = ({ contractId, product }: RemovalService) => <Link href={accountPath(accountId, 'products', contractId, product.id)}>{product.name}</Link>
@@ -37,7 +40,7 @@ export default function Services() {
   }, [t, format, may, maySend, accountId])
   return (
     <SpaceBetween size="m">
-      {!may && <WhomToAsk />}
+      {!may && <WhomToAsk partner={partner} />}
       <ServerTable<RemovalService>
         words={{ title: t('services.title'), description: t('services.description'), empty: t('services.empty'), emptyHint: t('services.emptyHint') }}
         page={page}
@@ -59,14 +62,13 @@ export default function Services() {
 }
 
 /** Who removes nothing here is told why, and who may. */
-function WhomToAsk() {
+function WhomToAsk({ partner }: { partner: AccountContact | undefined }) {
   const t = useText()
-  const { settings } = useAccount()
   const contact = useContact()
   return (
-    <Alert type="info" header={t(settings?.partner ? 'services.partner' : 'services.lacking')}>
-      {t(settings?.partner ? 'services.partner.detail' : 'services.lacking.detail')}
-      <Contact contact={contact} />
+    <Alert type="info" header={t(partner ? 'services.partner' : 'services.lacking')}>
+      {t(partner ? 'services.partner.detail' : 'services.lacking.detail')}
+      <Contact contact={partner ?? contact} />
     </Alert>
   )
 }

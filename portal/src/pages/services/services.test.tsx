@@ -119,10 +119,21 @@ describe('services', () => {
     expect(screen.getByText('You may look, not remove')).toBeTruthy()
     expect(screen.getByRole('link', { name: 'Ask for a change of Telephony' }).getAttribute('href')).toBe(`/accounts/${accountId}/requests?product=telephony&contract=ctr_1`)
     shown.unmount()
-    const settings = { id: accountId, partner: { id: 'prt_1', name: 'Atlantic', contact: { name: 'Pat', email: 'pat@atlantic.example' } } } as unknown as Account['settings']
-    show(<Services />, { account: { settings } })
+    // The settings are older than the partner: the list itself says who manages the account.
+    const managed = { ...service, removable: 0, removableByCostCenter: [], reason: 'partner_managed' as const, detail: 'A partner manages what this account buys.' }
+    answering({ ...list, [`GET ${base}/services`]: () => ({ body: { items: [managed], contact: { name: 'Pat', email: 'pat@atlantic.example' } } }) })
+    show(<Services />, { permissions: ['view', 'manage_licences', 'send_requests'] })
     await screen.findByText('Telephony, London')
     expect(screen.queryByRole('button', { name: /Remove|Withdraw/ })).toBeNull()
+    expect(screen.getByText('Your partner manages this account')).toBeTruthy()
     expect(screen.getByRole('link', { name: 'pat@atlantic.example' })).toBeTruthy()
+    expect(screen.getByRole('link', { name: 'Ask for a change of Telephony' })).toBeTruthy()
+  })
+
+  it('offer nothing of an account with a partner while the list is on its way', async () => {
+    answering({ ...list, [`GET ${base}/services`]: () => new Promise<never>(() => {}) })
+    const settings = { id: accountId, partner: { id: 'ptn_1', name: 'Atlantic', contact: { name: 'Pat', email: 'pat@atlantic.example' } } } as unknown as Account['settings']
+    show(<Services />, { account: { settings } })
+    expect(await screen.findByRole('link', { name: 'pat@atlantic.example' })).toBeTruthy()
   })
 })

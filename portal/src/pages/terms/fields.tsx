@@ -6,8 +6,9 @@ import FormField from '@cloudscape-design/components/form-field'
 import Header from '@cloudscape-design/components/header'
 import Input from '@cloudscape-design/components/input'
 import SpaceBetween from '@cloudscape-design/components/space-between'
+import { useIntl } from 'react-intl'
 import type { ContractDetailOutput, ContractLineWire } from '../../api/client'
-import { useLanguage, useText } from '../../app/texts'
+import { useText } from '../../app/texts'
 import { left, limitField, type Draft } from './draft'
 
 /** How a field is called, for whoever tells of it. */
@@ -34,10 +35,11 @@ type Props = { contract: ContractDetailOutput; draft: Draft; wrong: string[]; ch
 
 export function Fields({ contract, draft, wrong, change }: Props) {
   const t = useText()
-  const { language } = useLanguage()
+  // Of the reader's region, as all other days are written.
+  const { locale } = useIntl()
   const error = (field: string) => (wrong.includes(field) ? t('terms.wrong.one') : undefined)
   const day = (field: 'startDate' | 'expiryDate') => (
-    <DatePicker value={draft[field] ?? ''} onChange={({ detail }) => change(field, detail.value)} locale={language} format="long-localized" openCalendarAriaLabel={() => t('terms.calendar')} placeholder={t('terms.day')} expandToViewport />
+    <DatePicker value={draft[field] ?? ''} onChange={({ detail }) => change(field, detail.value)} locale={locale} format="long-localized" inputFormat="iso" openCalendarAriaLabel={() => t('terms.calendar')} placeholder={t('terms.day')} expandToViewport />
   )
   return (
     <SpaceBetween size="l">

@@ -58,6 +58,26 @@ describe('the terms of a contract', () => {
     expect(request.body).toEqual({ limits: [{ productId: 'phone', limit: 12 }] })
   })
 
+  it('have days as all days are written, and take them as the field says', async () => {
+    const sent = answering({
+      [`GET ${path}`]: () => ({ body: contract(10), headers: { ETag: '"1"' } }),
+      [`PATCH ${path}/terms`]: () => ({ body: contract(10), headers: { ETag: '"2"' } }),
+    })
+    const shown = open('fr')
+    expect((await screen.findByRole<HTMLInputElement>('textbox', { name: /Date de début|Début/ })).value).toBe('1 janvier 2026')
+    shown.unmount()
+    open()
+    const day = await screen.findByRole<HTMLInputElement>('textbox', { name: /^Expiry/ })
+    expect(day.value).toBe('1 January 2027')
+    await userEvent.click(day)
+    expect(day.value).toBe('2027-01-01')
+    await userEvent.clear(day)
+    await userEvent.type(day, '2027-03-31')
+    await userEvent.click(screen.getByRole('button', { name: 'Save the terms' }))
+    await screen.findByText(/The terms of Lyon are saved/)
+    expect(sent.find(({ method }) => method === 'PATCH')!.body).toEqual({ expiryDate: '2027-03-31' })
+  })
+
   it('that both changed are a choice: mine', async () => {
     const sent = answering(contested(contract(11)).answers)
     open()

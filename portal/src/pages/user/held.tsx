@@ -10,6 +10,7 @@ import { Link } from '../../app/link'
 import { accountPath } from '../../app/page'
 import { useText } from '../../app/texts'
 import { useCostCenterNames } from '../cost-centers/names'
+import { useFeatureNames } from '../product/line'
 import { useNamesOf } from '../products/products'
 import { AddProducts } from './add-products'
 import type { Person } from './person'
@@ -22,6 +23,11 @@ export function Held({ person }: { person: Person }) {
   const { id: accountId } = useAccount()
   const mayChange = useCan('manage_users')
   const name = useNamesOf(person, person.seats)
+  const featureName = useFeatureNames(accountId, person.seats)
+  const named = (productId: string, feature: string) => {
+    const said = featureName(productId, feature)
+    return said === '' ? t('user.feature.gone', { feature }) : (said ?? feature)
+  }
   const centerName = useCostCenterNames(person.seats.flatMap(({ costCenterId }) => costCenterId ?? []))
   const [window, setWindow] = useState<'add' | 'remove'>()
   const queues = person.queues ?? []
@@ -68,7 +74,7 @@ export function Held({ person }: { person: Person }) {
             ),
           },
           { id: 'costCenter', header: t('user.column.costCenter'), minWidth: 140, cell: ({ costCenterId }) => costCenterId && centerName(costCenterId) },
-          { id: 'features', header: t('user.column.features'), minWidth: 140, cell: ({ features }) => features.length > 0 && format.list(features) },
+          { id: 'features', header: t('user.column.features'), minWidth: 140, cell: ({ productId, features }) => features.length > 0 && format.list(features.map((feature) => named(productId, feature))) },
         ]}
         empty={
           <Box variant="strong" textAlign="center" color="inherit">

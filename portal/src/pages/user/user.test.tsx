@@ -31,6 +31,26 @@ describe('a user', () => {
     expect(screen.queryByText('Ajouter des produits')).toBeNull()
   })
 
+  it('has features by their names, and says which the vendor offers no longer', async () => {
+    const seats = [
+      { productId: 'agent', contractId: 'ctr_1', features: ['rec', 'old'] },
+      { productId: 'phone', contractId: 'ctr_1', features: ['voicemail'] },
+    ]
+    const sent = answering(
+      answers({
+        [`GET ${one}`]: () => ({ body: { ...ada, seats }, headers: { ETag: '"7"' } }),
+        [`GET ${account}/catalog`]: ({ query }) =>
+          query.get('pageToken')
+            ? { body: { items: [{ productId: 'agent', features: [{ id: 'rec', name: 'Enregistrement' }] }], nextPageToken: 'further' } }
+            : { body: { items: [{ productId: 'phone', features: [{ id: 'voicemail', name: 'Messagerie' }, { id: 'old', name: 'Autre' }] }], nextPageToken: 'next' } },
+      }),
+    )
+    open('fr', ['view'])
+    expect(await screen.findByText('Enregistrement et old (n’est plus proposée)')).toBeTruthy()
+    expect(screen.getByText('Messagerie')).toBeTruthy()
+    expect(sent.filter(({ path }) => path.endsWith('/catalog')).map(({ query }) => query.get('pageToken'))).toEqual([null, 'next'])
+  })
+
   it('gets products with features and a mail, in one request', async () => {
     const sent = answering(answers({ [`PATCH ${one}/seats`]: () => ({ body: { seats: [], results: [{ userId: 'usr_1', productId: 'phone', result: 'assigned' }] } }) }))
     open()
