@@ -11,6 +11,7 @@ import (
 	"github.com/seatkeeper/seatkeeper/internal/access"
 	"github.com/seatkeeper/seatkeeper/internal/date"
 	"github.com/seatkeeper/seatkeeper/internal/fault"
+	"github.com/seatkeeper/seatkeeper/internal/id"
 	"github.com/seatkeeper/seatkeeper/internal/platform/httpapi"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
 )
@@ -81,6 +82,39 @@ func ReadOwn(item table.Item) (Own, error) {
 
 // Mutes tells whether the person does not want mails of a kind.
 func (o Own) Mutes(kind AlertMail) bool { return o.Muted != nil && slices.Contains(*o.Muted, kind) }
+
+// OwnOf reads what people of an account set for themselves: 1 call for each 100 who signed in, none where nobody did.
+// bound holds their table.Bound rows, by which they are found; of who has none there is nothing.
+func OwnOf(ctx context.Context, t *table.Table, a id.Account, users []id.User, bound map[table.Key]table.Item) (map[id.User]Own, error) {
+	selves := map[id.User]table.Key{}
+	var keys []table.Key
+	for _, u := range users {
+		row := bound[table.Bound(a, u)]
+		if row == nil {
+			continue
+		}
+		var to Bound
+		if err := table.Decode(row, &to); err != nil {
+			return nil, err
+		}
+		selves[u] = table.Self(to.Who())
+		keys = append(keys, selves[u])
+	}
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	rows, err := t.GetMany(ctx, keys...)
+	if err != nil {
+		return nil, err
+	}
+	all := make(map[id.User]Own, len(selves))
+	for u, key := range selves {
+		if all[u], err = ReadOwn(rows[key]); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
 
 type changeMeInput struct {
 	Body Own

@@ -110,29 +110,14 @@ func (s *Sender) people(ctx context.Context, a id.Account, users []id.User) ([]p
 	if err != nil {
 		return nil, err
 	}
-	selves := map[id.User]table.Key{}
-	var own []table.Key
-	for _, u := range users {
-		if row := rows[table.Bound(a, u)]; row != nil {
-			var to account.Bound
-			if err := table.Decode(row, &to); err != nil {
-				return nil, err
-			}
-			selves[u] = table.Self(to.Who())
-			own = append(own, selves[u])
-		}
-	}
-	settings := map[table.Key]table.Item{}
-	if len(own) > 0 {
-		if settings, err = s.table.GetMany(ctx, own...); err != nil {
-			return nil, err
-		}
+	own, err := account.OwnOf(ctx, s.table, a, users, rows)
+	if err != nil {
+		return nil, err
 	}
 	people := make([]person, 0, len(users))
 	for _, u := range users {
-		var p person
-		p.own, err = account.ReadOwn(settings[selves[u]])
-		if err := errors.Join(err, table.Decode(rows[table.User(a, u)], &p.User)); err != nil {
+		p := person{own: own[u]}
+		if err := table.Decode(rows[table.User(a, u)], &p.User); err != nil {
 			return nil, err
 		}
 		people = append(people, p)

@@ -13,8 +13,12 @@ import (
 	"github.com/seatkeeper/seatkeeper/internal/text"
 )
 
-// maxAttention is how many lines of the attention list are looked at for the banners.
-const maxAttention = 200
+const (
+	// maxAttention is how many lines of active contracts the banners count, give or take those of one read.
+	maxAttention = 200
+	// maxAttentionReads bounds what they look at where those of expired contracts stand between.
+	maxAttentionReads = 5
+)
 
 type usageInput struct {
 	httpapi.Paging
@@ -44,7 +48,7 @@ type usageOutput struct {
 	Banners []UsageBanner `json:"banners" nullable:"false"`
 }
 
-// usage is 2 Queries at once, 1 batch for the names of the contracts, and 1 call where a partner is named.
+// usage is 2 Queries at once (4 more where lines of expired contracts fill the attention list), 1 batch for the names of the contracts, and 1 call where a partner is named.
 func (s *Store) usage(ctx context.Context, accounts *account.Store, c account.Call, in *usageInput) (*usageOutput, error) {
 	out := &usageOutput{}
 	today := c.Account.Today(c.Now)
@@ -117,21 +121,39 @@ func (s *Store) Contracts(ctx context.Context, a id.Account, lines []Line) (map[
 	return found, nil
 }
 
-// usageBanners counts the lines of active contracts that need attention, by state, the most urgent first.
+// attention counts the lines of active contracts that need attention, by state; more tells that others may follow. Lines
+// of expired contracts stay in the list, so it is read on behind them: 1 Query, 5 at most.
+func (s *Store) attention(ctx context.Context, a id.Account, today date.Date) (counts map[UsageState]int, more bool, err error) {
+	counts = map[UsageState]int{}
+	q := table.Query{PK: table.Lines(a), Index: table.LSI2, Prefix: table.Attention, Limit: maxAttention}
+	for reads, n := 0, 0; reads < maxAttentionReads && n < maxAttention; reads++ {
+		lines, next, err := table.Page[Line](ctx, s.table, q)
+		if err != nil {
+			return nil, false, err
+		}
+		for _, l := range lines {
+			if l.Expiry > today {
+				counts[l.Usage().State]++
+				n++
+			}
+		}
+		if next == nil {
+			return counts, false, nil
+		}
+		q.After = next
+	}
+	return counts, true, nil
+}
+
+// usageBanners say how many lines of active contracts need attention, by state, the most urgent first.
 func (s *Store) usageBanners(ctx context.Context, accounts *account.Store, c account.Call, today date.Date) ([]UsageBanner, bool, error) {
-	lines, more, err := table.Page[Line](ctx, s.table, table.Query{PK: table.Lines(c.AccountID), Index: table.LSI2, Prefix: table.Attention, Limit: maxAttention})
+	counts, more, err := s.attention(ctx, c.AccountID, today)
 	if err != nil {
 		return nil, false, err
 	}
-	counts := map[UsageState]int{}
-	for _, l := range lines {
-		if l.Expiry > today {
-			counts[l.Usage().State]++
-		}
-	}
 	banners := []UsageBanner{}
 	if len(counts) == 0 {
-		return banners, more != nil, nil
+		return banners, more, nil
 	}
 	whom, err := accounts.Whom(ctx, c.Account)
 	if err != nil {
@@ -142,5 +164,5 @@ func (s *Store) usageBanners(ctx context.Context, accounts *account.Store, c acc
 			banners = append(banners, UsageBanner{state, n, whom, text.Say(c.Lang, "usage_"+string(state), n, NameOf(whom, c.Lang))})
 		}
 	}
-	return banners, more != nil, nil
+	return banners, more, nil
 }

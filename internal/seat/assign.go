@@ -151,7 +151,7 @@ func (s *Store) assignOnce(ctx context.Context, ch Change, d *draft, o Order, pa
 }
 
 // record is what the activity says of seats: about the person where there is one, about the contract with all of them
-// where there are many.
+// where there are many: seats that are only given as a sum, else each person's change under their id.
 func (d *draft) record(ids *id.Maker, ch Change, done Done) activity.Record {
 	changed := slices.Concat(d.taken, d.given, d.others)
 	subject := activity.Thing{Noun: "contract", ID: string(done.Line.Contract), Name: done.Contract}
@@ -174,18 +174,22 @@ func (d *draft) record(ids *id.Maker, ch Change, done Done) activity.Record {
 		return r
 	}
 	for _, o := range changed {
+		field := "seats." + o.Product
+		if !one {
+			field += "." + string(o.User) // each has values of their own
+		}
 		seat := map[string]any{"contractId": o.Contract}
 		if o.CostCenter != "" {
 			seat["costCenterId"] = o.CostCenter
 		}
 		switch o.Result {
 		case Removed:
-			activity.Set(&r, "seats."+o.Product, seat, nil)
+			activity.Set(&r, field, seat, nil)
 		case Changed:
 			held, now := d.people[o.User].row.Seats[o.Product], d.people[o.User].now.Seats[o.Product]
-			activity.Set(&r, "seats."+o.Product+".features", held.Features, now.Features)
+			activity.Set(&r, field+".features", held.Features, now.Features)
 		default:
-			activity.Set(&r, "seats."+o.Product, nil, seat)
+			activity.Set(&r, field, nil, seat)
 		}
 	}
 	return r

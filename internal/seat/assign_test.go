@@ -4,9 +4,11 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/seatkeeper/seatkeeper/internal/activity"
 	"github.com/seatkeeper/seatkeeper/internal/contract"
 	"github.com/seatkeeper/seatkeeper/internal/fault"
 	"github.com/seatkeeper/seatkeeper/internal/id"
@@ -201,4 +203,40 @@ func TestALowerLimitTakesNoSeatAway(t *testing.T) {
 		t.Errorf("raised: %v, want assigned at once", got)
 	}
 	w.recount()
+}
+
+// Before and after are each person's own (FEATURES.md, Activity): a call that gives seats and switches features of others
+// names each by their id.
+func TestARecordOfManyKeepsTheValuesOfEach(t *testing.T) {
+	w := newWorld(t)
+	s, p := w.shelf(), w.people(4)
+	c := w.line(s.phone, 10, "2027-01-01")
+	give := func(features []string, users ...id.User) activity.Record {
+		w.now = w.now.Add(time.Second)
+		w.must(first(w.seats.Assign(t.Context(), w.change(), seat.Order{Contract: c, Product: s.phone, Users: users, Features: features}, false, keepNothing)))
+		on := string(c)
+		if len(users) == 1 {
+			on = string(users[0])
+		}
+		records, _, err := activity.NewStore(w.table).List(t.Context(), w.account, on, w.now, w.now.Add(time.Second), nil, 50)
+		w.must(err)
+		if len(records) == 0 {
+			t.Fatal("the call left no record")
+		}
+		return records[0]
+	}
+	holds := func(what string, got activity.Record, before, after activity.Values) {
+		t.Helper()
+		if diff := cmp.Diff([]activity.Values{before, after}, []activity.Values{got.Before, got.After}); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", what, diff)
+		}
+	}
+	field, on := "seats."+s.phone, map[string]any{"contractId": string(c)}
+	holds("one person", give([]string{"recording"}, p[0]), activity.Values{field: nil}, activity.Values{field: on})
+	give([]string{"voicemail"}, p[1])
+	of := func(u id.User) string { return field + "." + string(u) }
+	holds("two with a seat, two without", give([]string{"recording", "voicemail"}, p...),
+		activity.Values{of(p[0]) + ".features": []any{"recording"}, of(p[1]) + ".features": []any{"voicemail"}, of(p[2]): nil, of(p[3]): nil},
+		activity.Values{of(p[0]) + ".features": []any{"recording", "voicemail"}, of(p[1]) + ".features": []any{"recording", "voicemail"}, of(p[2]): on, of(p[3]): on})
+	holds("one of them", give([]string{"voicemail"}, p[3]), activity.Values{field + ".features": []any{"recording", "voicemail"}}, activity.Values{field + ".features": []any{"voicemail"}})
 }

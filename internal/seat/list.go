@@ -57,11 +57,11 @@ const maxReads = 5
 // linesRead is how many lines are looked at in one read for available licences.
 const linesRead = 100
 
-// source reads rows behind a position; a nil next is its end.
-type source func(ctx context.Context, from Position, limit int) (rows []Row, next *Position, err error)
+// source reads rows behind a position; a nil next is its end. sure tells that a row stands behind next.
+type source func(ctx context.Context, from Position, limit int) (rows []Row, next *Position, sure bool, err error)
 
-// List reads a page: 1 Query where the page lies within one source. truncated tells that a search met more than it
-// looks at.
+// List reads a page: 1 Query where the page lies within one source and does not end with it. next is nil on the last
+// page. truncated tells that a search met more than it looks at.
 func (s *Store) List(ctx context.Context, a id.Account, today date.Date, l Listing, from *Position, limit int) (rows []Row, next *Position, truncated bool, err error) {
 	if l.Search != "" {
 		return s.search(ctx, a, l, from, limit)
@@ -72,12 +72,17 @@ func (s *Store) List(ctx context.Context, a id.Account, today date.Date, l Listi
 		at = *from
 	}
 	for reads := 0; at.Source < len(sources); reads++ {
-		if len(rows) == limit || reads == maxReads {
+		if reads == maxReads {
 			return rows, &at, false, nil
 		}
-		found, more, err := sources[at.Source](ctx, at, limit-len(rows))
+		// With a full page one row is still looked for, and left to the next page: is there one?
+		full := len(rows) == limit
+		found, more, sure, err := sources[at.Source](ctx, at, max(limit-len(rows), 1))
 		if err != nil {
 			return nil, nil, false, err
+		}
+		if full && len(found) > 0 {
+			return rows, &at, false, nil
 		}
 		rows = append(rows, found...)
 		if more == nil {
@@ -86,6 +91,9 @@ func (s *Store) List(ctx context.Context, a id.Account, today date.Date, l Listi
 		}
 		more.Source = at.Source
 		at = *more
+		if sure && len(rows) == limit {
+			return rows, &at, false, nil
+		}
 	}
 	return rows, nil, false, nil
 }
@@ -119,26 +127,26 @@ func (s *Store) sources(a id.Account, today date.Date, l Listing) []source {
 
 // assigned reads the seats of a query.
 func (s *Store) assigned(q table.Query) source {
-	return func(ctx context.Context, from Position, limit int) ([]Row, *Position, error) {
+	return func(ctx context.Context, from Position, limit int) ([]Row, *Position, bool, error) {
 		q.After, q.Limit = from.At, limit
 		seats, next, err := table.Page[Seat](ctx, s.table, q)
 		if err != nil {
-			return nil, nil, err
+			return nil, nil, false, err
 		}
 		rows := make([]Row, len(seats))
 		for i, seat := range seats {
 			rows[i] = Row{Seat: seat, State: StateAssigned}
 		}
 		if next == nil {
-			return rows, nil, nil
+			return rows, nil, false, nil
 		}
-		return rows, &Position{At: next}, nil
+		return rows, &Position{At: next}, true, nil
 	}
 }
 
 // available reads lines by product and shows their pools that have something free.
 func (s *Store) available(a id.Account, today date.Date, l Listing) source {
-	return func(ctx context.Context, from Position, limit int) ([]Row, *Position, error) {
+	return func(ctx context.Context, from Position, limit int) ([]Row, *Position, bool, error) {
 		q := table.Query{PK: table.Lines(a), Limit: linesRead}
 		if l.Product != "" {
 			q.Prefix = table.ProductPrefix(l.Product)
@@ -152,13 +160,13 @@ func (s *Store) available(a id.Account, today date.Date, l Listing) source {
 		}
 		items, more, err := s.table.Query(ctx, q)
 		if err != nil {
-			return nil, nil, err
+			return nil, nil, false, err
 		}
 		var rows []Row
 		for _, item := range items {
 			line, err := contract.ReadLine(item)
 			if err != nil {
-				return nil, nil, err
+				return nil, nil, false, err
 			}
 			at := Position{At: table.At(item, table.Primary)}
 			for _, row := range free(line.Line, today, l.Pools) {
@@ -167,15 +175,15 @@ func (s *Store) available(a id.Account, today date.Date, l Listing) source {
 					continue
 				}
 				if len(rows) == limit {
-					return rows, &Position{At: lastOf(a, rows), Pool: contract.PoolOf(rows[limit-1].CostCenter)}, nil
+					return rows, &Position{At: lastOf(a, rows), Pool: contract.PoolOf(rows[limit-1].CostCenter)}, true, nil
 				}
 				rows = append(rows, row)
 			}
 		}
 		if !more {
-			return rows, nil, nil
+			return rows, nil, false, nil
 		}
-		return rows, &Position{At: table.At(items[len(items)-1], table.Primary), Pool: contract.PoolID(table.Last)}, nil
+		return rows, &Position{At: table.At(items[len(items)-1], table.Primary), Pool: contract.PoolID(table.Last)}, false, nil
 	}
 }
 

@@ -25,6 +25,9 @@ func (w *world) listed(l seat.Listing, size int) []seat.Row {
 		if len(rows) > size || page > 1000 {
 			w.t.Fatalf("%+v: page %d has %d rows, at most %d were asked for", l, page, len(rows), size)
 		}
+		if page > 0 && len(rows) == 0 {
+			w.t.Errorf("%+v: page %d is empty, and the one before it had a token", l, page)
+		}
 		if all = append(all, rows...); next == nil {
 			return all
 		}
@@ -161,6 +164,37 @@ func TestPagesOfTheLicenceListGiveEveryRowOnce(t *testing.T) {
 				t.Errorf("%s, in pages of %d (-want +got): %s", name, size, diff)
 			}
 		}
+	}
+}
+
+// The token is absent on the last page (DESIGN.md, HTTP API): also where what comes behind a full page has no rows.
+func TestTheLastPageOfTheLicenceListHasNoToken(t *testing.T) {
+	w := newWorld(t)
+	people := w.people(3)
+	w.assign(w.line("phone", 3, "2027-01-01"), "phone", people...)
+	empty := contract.PoolOf(w.center("Empty"))
+	unset := contract.Contract{ID: id.New[id.Contract](w.ids, w.now), Facts: contract.Facts{Expiry: "2027-01-01"}}
+	var ops []table.Op
+	for n := range 120 { // more than one read looks at, and nothing free on any
+		op, err := contract.LineOp(w.account, contract.LineRow{}, contract.NewLine(unset, fmt.Sprintf("unset-%03d", n), ""))
+		w.must(err)
+		ops = append(ops, op)
+	}
+	for some := range slices.Chunk(ops, table.MaxOps) {
+		w.must(w.table.Write(t.Context(), some...))
+	}
+	for _, whole := range []int{3, 4, 5} {
+		for what, l := range map[string]seat.Listing{"all": {}, "of cost centers": {Pools: []contract.PoolID{contract.Unassigned, empty}}} {
+			for _, size := range []int{1, 2, whole, whole + 1} {
+				if n := len(w.listed(l, size)); n != whole {
+					t.Errorf("%s: %d rows in pages of %d, want %d", what, n, size, whole)
+				}
+			}
+		}
+		if n := len(w.listed(seat.Listing{State: seat.StateAvailable}, max(whole-3, 1))); n != whole-3 {
+			t.Errorf("%d available, want %d", n, whole-3)
+		}
+		w.line([]string{"available", "zoom", "more"}[whole-3], 1, "2027-01-01") // before those without a limit, then behind them
 	}
 }
 

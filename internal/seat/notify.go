@@ -70,7 +70,13 @@ func notices(outcomes []Outcome) []*notice {
 	return all
 }
 
-// tell mails who got or lost a seat: 1 call for their addresses.
+// reader is one who may be mailed, with the language that they chose for themselves.
+type reader struct {
+	user.User
+	chose string
+}
+
+// tell mails who got or lost a seat: 1 call for their addresses, and 1 for what those who signed in set for themselves.
 func (h *API) tell(ctx context.Context, c account.Call, outcomes []Outcome) {
 	all := notices(outcomes)
 	if h.notify.mailer == nil || len(all) == 0 {
@@ -79,38 +85,58 @@ func (h *API) tell(ctx context.Context, c account.Call, outcomes []Outcome) {
 	all = all[:min(len(all), MaxNotices)]
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	keys := make([]table.Key, len(all))
-	for i, n := range all {
-		keys[i] = table.User(c.AccountID, n.user)
-	}
 	products, err := h.store.catalog.All(ctx, c.Now)
-	var rows map[table.Key]table.Item
+	var readers map[id.User]reader
 	if err == nil {
-		rows, err = h.store.table.GetMany(ctx, keys...)
+		readers, err = h.store.readers(ctx, c.AccountID, all)
 	}
 	if err != nil {
 		h.notify.failed(ctx, c, len(all), "the readers could not be read: "+err.Error())
 		return
 	}
-	h.notify.send(ctx, c, all, func(n *notice) (user.User, error) {
-		var u user.User
-		return u, table.Decode(rows[table.User(c.AccountID, n.user)], &u)
-	}, products)
+	h.notify.send(ctx, c, all, readers, products)
+}
+
+// readers are the people of notices.
+func (s *Store) readers(ctx context.Context, a id.Account, all []*notice) (map[id.User]reader, error) {
+	var users []id.User
+	var keys []table.Key
+	for _, n := range all {
+		users = append(users, n.user)
+		keys = append(keys, table.User(a, n.user), table.Bound(a, n.user))
+	}
+	rows, err := s.table.GetMany(ctx, keys...)
+	if err != nil {
+		return nil, err
+	}
+	own, err := account.OwnOf(ctx, s.table, a, users, rows)
+	if err != nil {
+		return nil, err
+	}
+	readers := make(map[id.User]reader, len(users))
+	for _, u := range users {
+		r := reader{chose: own[u].Language}
+		if err := table.Decode(rows[table.User(a, u)], &r.User); err != nil {
+			return nil, err
+		}
+		readers[u] = r
+	}
+	return readers, nil
 }
 
 // send mails each person who is active now. What did not leave is one log line for all of them.
-func (v *Notifier) send(ctx context.Context, c account.Call, all []*notice, read func(*notice) (user.User, error), products catalog.Products) {
+func (v *Notifier) send(ctx context.Context, c account.Call, all []*notice, readers map[id.User]reader, products catalog.Products) {
 	var mu sync.Mutex
 	var reasons []string
 	var mailing errgroup.Group
 	mailing.SetLimit(atOnce)
 	for _, n := range all {
+		to := readers[n.user]
+		if to.State != user.Active {
+			continue
+		}
 		mailing.Go(func() error {
-			u, err := read(n)
-			if err == nil && u.State == user.Active {
-				err = v.deliver(ctx, c, u, n, products)
-			}
-			if err != nil {
+			if err := v.deliver(ctx, c, to, n, products); err != nil {
 				mu.Lock()
 				defer mu.Unlock()
 				reasons = append(reasons, mail.Reason(err))
@@ -130,9 +156,9 @@ func (v *Notifier) failed(ctx context.Context, c account.Call, mails int, reason
 	v.log.WarnContext(ctx, "mails about seats not sent", "requestId", c.Source.RequestID, "mails", mails, "reason", reason)
 }
 
-// deliver mails one person, in their own language, else in the account's.
-func (v *Notifier) deliver(ctx context.Context, c account.Call, u user.User, n *notice, products catalog.Products) error {
-	lang, company := text.Match("", u.Language, c.Account.Locale), c.Account.Name
+// deliver mails one person: in the language that they chose, else the one written down for them, else the account's.
+func (v *Notifier) deliver(ctx context.Context, c account.Call, u reader, n *notice, products catalog.Products) error {
+	lang, company := text.Match("", u.chose, u.Language, c.Account.Locale), c.Account.Name
 	said := []string{text.Say(lang, "mail_seats_body", company)}
 	if len(n.added) > 0 {
 		said = append(said, text.Say(lang, "mail_seats_added", named(n.added, products, lang)))

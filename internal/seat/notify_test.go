@@ -20,11 +20,13 @@ import (
 	"github.com/seatkeeper/seatkeeper/infra/apitest"
 	"github.com/seatkeeper/seatkeeper/infra/enginetest"
 	"github.com/seatkeeper/seatkeeper/internal/access"
+	"github.com/seatkeeper/seatkeeper/internal/account"
 	"github.com/seatkeeper/seatkeeper/internal/activity"
 	"github.com/seatkeeper/seatkeeper/internal/catalog"
 	"github.com/seatkeeper/seatkeeper/internal/contract"
 	"github.com/seatkeeper/seatkeeper/internal/costcenter"
 	"github.com/seatkeeper/seatkeeper/internal/id"
+	"github.com/seatkeeper/seatkeeper/internal/platform/httpapi"
 	"github.com/seatkeeper/seatkeeper/internal/platform/mail"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
 	"github.com/seatkeeper/seatkeeper/internal/seat"
@@ -202,6 +204,28 @@ func TestWhoGetsASeatIsToldInTheirLanguage(t *testing.T) {
 	}
 	f.put(http.StatusOK, "", on, phone, "", idsOf(zoe, bob))
 	f.nobody("who has their seat already")
+}
+
+// The language that somebody chose for themselves goes before the one written down for them and the account's.
+func TestWhoChoseALanguageIsToldInIt(t *testing.T) {
+	f := newFloor(t)
+	phone, on := f.product("Telephony", "Téléphonie")
+	zoe, bob, eve := f.reader("Zoé Petit", ""), f.reader("Bob Stone", "en"), f.reader("Ève Blanc", "en")
+	for u, chosen := range map[*user.User]string{&zoe: "en", &bob: "fr", &eve: ""} {
+		who := access.Subject{Issuer: "https://issuer.example", ID: rand.Text(), Email: u.Email}
+		f.must(first(f.office.Accounts.Load(t.Context(), who, f.account, httpapi.Source{}, f.now)))
+		f.must(first(f.office.Accounts.SetOwn(t.Context(), who, account.Own{Language: chosen})))
+	}
+	f.put(http.StatusOK, "", on, phone, "", idsOf(zoe, bob, eve))
+	got := f.arrived()
+	for _, want := range []struct {
+		to   user.User
+		lang text.Lang
+	}{{zoe, text.English}, {bob, text.French}, {eve, text.English}} {
+		if m := got[want.to.Email]; m.Lang != want.lang || m.Subject != text.Say(want.lang, "mail_seats_subject", f.name) {
+			t.Errorf("%s is told in %q: %q", want.to.Name, m.Lang, m.Subject)
+		}
+	}
 }
 
 // What was added and what was removed stand in one mail.

@@ -16,7 +16,7 @@ func messages() map[string]entry {
 func parts() []map[string]entry {
 	return []map[string]entry{
 		requestMessages(), validationMessages(), domainMessages(), seatMessages(), countedSeatMessages(),
-		sheetMessages(), mailMessages(), alertMessages(), offerMessages(), statementMessages(),
+		sheetMessages(), mailMessages(), alertMessages(), countedAlertMessages(), offerMessages(), statementMessages(),
 		statementTotals(), orderMessages(), removalMessages(), askMessages(), dataMessages(),
 	}
 }

@@ -112,6 +112,29 @@ func TestNumbersAreWrittenAsTheLanguageDoes(t *testing.T) {
 	}
 }
 
+func TestOneIsNotSaidAsMany(t *testing.T) {
+	for _, tt := range []struct {
+		code   string
+		args   []any
+		en, fr string
+	}{
+		{"alert_usage_warning", []any{"Phone", 1, 5}, "1 of 5 seats is in use", "1 siège sur 5 est occupé,"},
+		{"alert_usage_warning", []any{"Phone", 4, 5}, "4 of 5 seats are in use", "4 sièges sur 5 sont occupés,"},
+		{"alert_usage_full", []any{"Phone", 1, 1}, "1 of 1 is in use", "1 sur 1 est occupé."},
+		{"alert_usage_full", []any{"Phone", 2, 2}, "2 of 2 are in use", "2 sur 2 sont occupés."},
+		{"alert_usage_over_limit", []any{"Phone", 1, 0}, "1 seat is in use", "1 siège est occupé,"},
+		{"alert_usage_over_limit", []any{"Phone", 2, 1}, "2 seats are in use", "2 sièges sont occupés,"},
+		{"alert_systems_over", []any{"Main", 1, 0}, "covers 1 system; purchased: 0.", "couvre 1 système ; achetés : 0."},
+		{"alert_systems_over", []any{"Main", 2, 1}, "covers 2 systems; purchased: 1.", "couvre 2 systèmes ; achetés : 1."},
+	} {
+		for l, want := range map[Lang]string{English: tt.en, French: tt.fr} {
+			if said := Say(l, tt.code, tt.args...); !strings.Contains(said, want) {
+				t.Errorf("%s of %v in %s: %q lacks %q", tt.code, tt.args, l, said, want)
+			}
+		}
+	}
+}
+
 func TestTheLanguageIsTheRequestsThenThePersonsThenTheAccountsThenEnglish(t *testing.T) {
 	for _, tt := range []struct {
 		accept    string

@@ -40,6 +40,12 @@ describe('home', () => {
     expect(screen.getByText('Rachel Reed')).toBeTruthy()
   })
 
+  it('says where not every line could be counted', async () => {
+    answering({ ...answers, [at('usage')]: () => ({ body: { items: [], banners: [], truncated: true } }) })
+    show(<Home />)
+    expect(await screen.findByText(/Not every line could be counted/)).toBeTruthy()
+  })
+
   it('shows the contracts that expire within 90 days and those with too many systems, and none beyond', async () => {
     answering(answers)
     show(<Home />, { language: 'fr' })

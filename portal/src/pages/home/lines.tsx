@@ -56,7 +56,14 @@ export function Lines() {
         { id: 'used', header: t('home.column.used'), minWidth: 220, cell: ({ usage, product }) => <Used usage={usage} name={product.name} t={t} format={format} /> },
         { id: 'state', header: t('home.column.state'), minWidth: 150, cell: ({ usage }) => <State state={usage.state} t={t} /> },
       ]}
-      footer={contact && <Contact contact={contact} />}
+      footer={
+        (contact || page.answer?.truncated) && (
+          <>
+            {page.answer?.truncated && <Box>{t('home.lines.more')}</Box>}
+            {contact && <Contact contact={contact} />}
+          </>
+        )
+      }
     />
   )
 }

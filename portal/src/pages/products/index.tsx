@@ -28,7 +28,7 @@ export default function Products() {
   const option = (value: State) => ({ value, label: t(`products.filter.${value}`) })
   return (
     <SpaceBetween size="m">
-      {page.answer && page.answer.banners.length > 0 && <Banners banners={page.answer.banners} />}
+      {page.answer && (page.answer.banners.length > 0 || page.answer.truncated) && <Banners banners={page.answer.banners} truncated={page.answer.truncated} />}
       <ServerTable<ContractUsageWire>
         words={{ title: t('products.title'), description: t('products.description'), empty: t('products.empty'), emptyHint: t('products.emptyHint') }}
         page={page}
@@ -62,8 +62,8 @@ export default function Products() {
   )
 }
 
-/** Everything that needs attention, and whom to ask, once: it is the same for all of them. */
-function Banners({ banners }: { banners: ContractUsageBanner[] }) {
+/** Everything that needs attention, and whom to ask, once: it is the same for all of them. Truncated: there may be more. */
+function Banners({ banners, truncated }: { banners: ContractUsageBanner[]; truncated?: boolean }) {
   const t = useText()
   const severe = banners.some(({ code }) => code === 'over_limit' || code === 'not_set')
   return (
@@ -72,8 +72,9 @@ function Banners({ banners }: { banners: ContractUsageBanner[] }) {
         {banners.map(({ code, detail }) => (
           <li key={code}>{detail}</li>
         ))}
+        {truncated && <li>{t('products.attention.more')}</li>}
       </ul>
-      <Contact contact={banners[0]?.contact ?? {}} />
+      {banners[0] && <Contact contact={banners[0].contact} />}
     </Alert>
   )
 }

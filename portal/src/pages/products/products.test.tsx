@@ -53,6 +53,17 @@ describe('products', () => {
     expect(screen.getAllByRole('link', { name: 'rachel@vendor.example' })).toHaveLength(1)
   })
 
+  it('say where not every line could be counted, also where no banner stands', async () => {
+    answering({ [`GET ${list}`]: () => ({ body: { items: [ok], banners: [], truncated: true } }) })
+    const { unmount } = show(<Products />)
+    expect(await screen.findByText(/Not every line could be counted/)).toBeTruthy()
+    unmount()
+    answering({ [`GET ${list}`]: () => ({ body: { items: [ok], banners: [] } }) })
+    show(<Products />)
+    await screen.findByText('Lyon')
+    expect(screen.queryByText(/Not every line could be counted/)).toBeNull()
+  })
+
   it('are filtered by the server, and say when none matches', async () => {
     const sent = answering({ [`GET ${list}`]: ({ query }) => ({ body: { items: query.has('state') ? [] : [ok], banners: [] } }) })
     show(<Products />)
