@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { build, type Plugin, type Rolldown } from 'vite'
 import { defineConfig } from 'vitest/config'
@@ -27,8 +29,19 @@ const withoutFonts: Plugin = {
   transform: (code, id) => (id.includes('/global-styles/') && id.endsWith('.css') ? code.replaceAll(/@font-face\s*\{[^}]*\}/g, '') : undefined),
 }
 
+// Cloudscape's styles say the default of a design token anew at each of its uses, 5 kB of every first load, though its base theme
+// sets the token on the body. A default stays where the base theme has no such token.
+const baseTheme = readFileSync(join(import.meta.dirname, 'node_modules/@cloudscape-design/components/internal/base-theme/styles.scoped.css'), 'utf8')
+const tokens = new Set(/body\s*\{([^}]*)\}/.exec(baseTheme)?.[1]?.match(/--[\w-]+(?=:)/g))
+const withoutDefaults: Plugin = {
+  name: 'without-defaults',
+  enforce: 'pre',
+  transform: (code, id) =>
+    id.includes('/@cloudscape-design/components/') && id.endsWith('.css') ? code.replaceAll(/var\((--[\w-]+),(?!\s*var\()(?:[^()]|\([^()]*\))*\)/g, (use, token: string) => (tokens.has(token) ? `var(${token})` : use)) : undefined,
+}
+
 export default defineConfig({
-  plugins: [react(), theme(), withoutFonts],
+  plugins: [react(), theme(), withoutFonts, withoutDefaults],
   build: {
     target: 'es2022',
     // A picture or a font as text within a style would need `data:` in the policy.

@@ -31,13 +31,11 @@ const kilobytes = (names: string[]) => names.reduce((sum, name) => sum + gzipSyn
 // The first load of each page: what index.html names, what draws the portal, one catalog of texts, and the page.
 describe('the first load, by gzip', () => {
   for (const { name } of pages) {
-    // Four pages of many kinds of fields are up to 2 % above the 110 kB of all others.
-    const style = ['product', 'catalog', 'import', 'product-catalog'].includes(name) ? 112 : 110
-    it(`of ${name} is at most 450 kB of script and ${style} kB of style`, () => {
+    it(`of ${name} is at most 450 kB of script and 110 kB of style`, () => {
       const parts = built()
       const all = [...files(parts, ['index.html', 'src/app/show.tsx', 'src/texts/fr.ts', `src/pages/${name}/index.tsx`])]
       expect(kilobytes(all.filter((file) => file.endsWith('.js')))).toBeLessThanOrEqual(450)
-      expect(kilobytes(all.filter((file) => file.endsWith('.css')))).toBeLessThanOrEqual(style)
+      expect(kilobytes(all.filter((file) => file.endsWith('.css')))).toBeLessThanOrEqual(110)
     })
   }
 

@@ -70,6 +70,27 @@ describe('the portal', () => {
     expect(begin).not.toHaveBeenCalled()
   })
 
+  it('shows a page once its first answer is there, and one that waits for long as it is', async () => {
+    const contract = { id: 'ctr_1', name: 'Lyon', crmId: '800', status: 'active', expiryDate: '2027-01-01', systems: { mapped: 1, purchased: 1, state: 'full' } }
+    const unanswered = () => document.querySelector('#content .unanswered')
+    let answer: (() => void) | undefined
+    const later = () => new Promise<object>((done) => (answer = () => done({ body: { items: [contract] } })))
+    open(`/accounts/${accountId}/contracts`, { [`GET ${inside}/contracts`]: later, [`GET ${inside}/systems`]: later })
+    await waitFor(() => expect(answer).toBeDefined(), soon)
+    expect(unanswered()).not.toBeNull()
+    answer?.()
+    await screen.findByText('Lyon', undefined, soon)
+    await waitFor(() => expect(unanswered()).toBeNull())
+
+    answer = undefined
+    await userEvent.click(screen.getByRole('link', { name: 'Unmapped systems' }))
+    await waitFor(() => expect(answer).toBeDefined(), soon)
+    expect(unanswered()).not.toBeNull()
+    await waitFor(() => expect(unanswered()).toBeNull(), soon)
+    expect(document.querySelector('#content .waiting')).toBeNull()
+    expect(screen.getByRole('heading', { name: 'Unmapped systems' })).toBeTruthy()
+  })
+
   it('stays whole around a page that breaks: the reader has a way out', async () => {
     // React says on the console what it caught.
     vi.mocked(console.error).mockImplementation(() => undefined)

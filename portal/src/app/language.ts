@@ -7,3 +7,8 @@ export const isLanguage = (said: string | undefined): said is Language => langua
 export function browserLanguage(): Language {
   return navigator.languages.map((tag) => tag.slice(0, 2).toLowerCase()).find(isLanguage) ?? 'en'
 }
+
+export type Catalog = typeof import('../texts/fr')
+
+/** The texts of a language, loaded on demand. */
+export const catalogs: Record<Language, () => Promise<Catalog>> = { fr: () => import('../texts/fr'), en: () => import('../texts/en') }

@@ -1,6 +1,7 @@
 import Spinner from '@cloudscape-design/components/spinner'
-import { Component, lazy, Suspense, type ReactNode } from 'react'
-import { createBrowserRouter, Navigate, Outlet, useLocation, useParams, useRouteError, type RouteObject } from 'react-router'
+import { useQueryClient } from '@tanstack/react-query'
+import { Component, lazy, Suspense, useDeferredValue, useEffect, useState, type ReactNode } from 'react'
+import { createBrowserRouter, matchPath, Navigate, Outlet, useLocation, useParams, useRouteError, type RouteObject } from 'react-router'
 import { problemOf } from '../api/client'
 import { pages } from '../pages/routes'
 import { AccountProvider, useAccountIfAny, useMe, useReadAccount } from './account'
@@ -33,6 +34,11 @@ export const createRouter = () =>
     },
   ])
 
+const patternOf = (page: Page) => (isDesk(page) ? `/${page.path}` : `/accounts/:accountId/${page.path}`)
+
+/** The page of an address, if there is one. */
+export const pageAt = (pathname: string): Page | undefined => pages.find((page) => matchPath(patternOf(page), pathname))
+
 function Unknown() {
   return (
     <Frame>
@@ -59,9 +65,47 @@ function Shown({ page, view }: { page: Page; view: ReactNode }) {
   return (
     <Frame page={page}>
       <Boundary key={pathname}>
-        <Suspense fallback={<Waiting />}>{view}</Suspense>
+        <Suspense fallback={<Waiting />}>
+          <Answered>{view}</Answered>
+        </Suspense>
       </Boundary>
     </Frame>
+  )
+}
+
+// Long enough for nearly every answer. A page whose answer takes longer is shown as it is, and says itself what is still missing.
+const longest = 2_000
+
+/**
+ * A page once all that it asked for first has been answered. Until then it keeps its place unseen, so that nothing that is on the
+ * screen is moved by what comes later.
+ */
+function Answered({ children }: { children: ReactNode }) {
+  const queries = useQueryClient()
+  const [shown, setShown] = useState(false)
+  useEffect(() => {
+    const missing = () => queries.isFetching({ predicate: (query) => query.state.status === 'pending' }) > 0
+    let frame = 0
+    // Two frames after the last answer: by then it is in its place, and what it made the page ask for is under way.
+    const look = () => {
+      cancelAnimationFrame(frame)
+      if (!missing()) frame = requestAnimationFrame(() => (frame = requestAnimationFrame(() => setShown(true))))
+    }
+    look()
+    const stop = queries.getQueryCache().subscribe(look)
+    const late = setTimeout(() => setShown(true), longest)
+    return () => {
+      stop()
+      cancelAnimationFrame(frame)
+      clearTimeout(late)
+    }
+  }, [queries])
+  const visible = useDeferredValue(shown)
+  return (
+    <div className={visible ? undefined : 'unanswered'}>
+      {!visible && <Waiting />}
+      <div>{children}</div>
+    </div>
   )
 }
 
@@ -86,6 +130,9 @@ export function Waiting() {
 function OfAccount() {
   const { accountId = '' } = useParams()
   const { data, error, refetch } = useReadAccount(accountId)
+  // The frame is much to draw at once: deferred, React does it in slices, and the browser answers in between.
+  const drawn = useDeferredValue(data)
+  const account = drawn?.id === accountId ? drawn : undefined
   if (error) {
     return (
       <Frame>
@@ -93,10 +140,10 @@ function OfAccount() {
       </Frame>
     )
   }
-  if (!data) return <Waiting />
-  rememberAccount(data.id)
+  if (!account) return <Waiting />
+  rememberAccount(account.id)
   return (
-    <AccountProvider value={data}>
+    <AccountProvider value={account}>
       <Outlet />
     </AccountProvider>
   )

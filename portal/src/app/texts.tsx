@@ -1,13 +1,9 @@
 import { I18nProvider } from '@cloudscape-design/components/i18n'
 import { createContext, useCallback, useContext, useEffect, useMemo, useState, type ReactNode } from 'react'
 import { createIntl, RawIntlProvider, useIntl, type IntlShape } from 'react-intl'
-import type { Language } from './language'
+import { catalogs, type Catalog, type Language } from './language'
 
 export * from './language'
-
-type Catalog = typeof import('../texts/fr')
-
-const loaders: Record<Language, () => Promise<Catalog>> = { fr: () => import('../texts/fr'), en: () => import('../texts/en') }
 
 // The reader's own region where the browser names one: it decides how a date or a number is written.
 function localeOf(language: Language): string {
@@ -27,7 +23,7 @@ export function Texts({ first, children }: { first: Language; children: ReactNod
   const [shown, setShown] = useState<{ language: Language; catalog: Catalog }>()
   const [failed, setFailed] = useState<unknown>()
   const setLanguage = useCallback((language: Language) => {
-    loaders[language]().then((catalog) => {
+    catalogs[language]().then((catalog) => {
       current = language
       document.documentElement.lang = language
       setShown({ language, catalog })

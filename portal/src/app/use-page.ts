@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useDeferredValue, useState } from 'react'
 import { problemOf, type Problem } from '../api/client'
 
 /** Rows that are asked for at once. */
@@ -42,6 +42,9 @@ export function usePage<T, L extends Listing<T> = Listing<T>>(key: readonly unkn
     placeholderData: here.at > 0 ? keepPreviousData : undefined,
     enabled,
   })
+  // Rows are much to draw at once: deferred, React does it in slices. Until they are drawn the list is as if it were still on its way.
+  const data = useDeferredValue(query.data)
+  const drawing = data === undefined && query.data !== undefined
   const next = query.isPlaceholderData ? undefined : query.data?.nextPageToken
   const known = Math.max(here.tokens.length, here.at + (next ? 2 : 1))
   const go = (number: number) => {
@@ -50,9 +53,9 @@ export function usePage<T, L extends Listing<T> = Listing<T>>(key: readonly unkn
     else if (at >= 0 && at < here.tokens.length) setPlace({ ...here, at })
   }
   return {
-    items: query.data?.items ?? [],
-    answer: query.data,
-    loading: enabled && (query.isPending || query.isPlaceholderData),
+    items: data?.items ?? [],
+    answer: data,
+    loading: enabled && (query.isPending || query.isPlaceholderData || drawing),
     problem: query.error ? problemOf(query.error) : undefined,
     retry: () => void query.refetch(),
     number: here.at + 1,
