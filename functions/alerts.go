@@ -52,7 +52,7 @@ func alerted(ctx context.Context, g Ground, sender *alert.Sender, e events.Event
 	if err != nil {
 		outcome = err.Error()
 	}
-	g.Log.Info("alerted", "type", e.DetailType, "outcome", outcome, "sent", report.Sent, "refused", report.Refused, "before", report.Done,
+	g.Log.Info("alerted", "type", e.DetailType, "outcome", outcome, "sent", report.Sent, "refused", report.Refused, "dropped", report.Dropped, "before", report.Done,
 		"ms", g.Now().Sub(began).Milliseconds(), "calls", meter.Calls(), "readUnits", meter.ReadUnits(), "writeUnits", meter.WriteUnits())
 	return err
 }

@@ -90,7 +90,7 @@ func TestTheStreamsFiltersPassWhatEventsAreMadeOfAndNothingElse(t *testing.T) {
 		{"the counts of contracts", table.ContractCounts(a), false},
 		{"a word of a contract", words, false},
 		{"a seat", table.Seat(a, "usr_01KE6P4YM08EJZWGJN6B3ZCKT6", product), false},
-		{"a level", table.Level(a, line), false},
+		{"a level", table.Level(a, line, 80), false},
 		{"a day", table.Day(a, "2026-11-21", line), false},
 		{"an overview", table.Overview(a), false},
 		{"settings", table.Settings(a), false},

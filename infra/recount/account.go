@@ -52,7 +52,7 @@ func (c *recount) seats(ctx context.Context) error {
 func (c *recount) line(row contract.LineRow, used map[contract.PoolID]int) *finding {
 	must := row.Recounted(used)
 	f := c.finding(activity.Thing{Noun: "contract", ID: string(row.Contract)}, table.Line(c.account, row.Contract, row.Product), row.Rev, func() ([]table.Op, error) {
-		return contract.RecountOps(c.account, row, must)
+		return contract.RecountOps(c.account, row, must, c.now)
 	})
 	f.record.Targets = []activity.Thing{row.Thing()}
 	contract.NoteRecount(&f.record, row, must)

@@ -136,6 +136,12 @@ func read(detail json.RawMessage, v any, h *event.Heading, of *id.Contract) erro
 	return nil
 }
 
+// Outdated tells whether a step of a ladder is no longer so: the contract's expiry is another day by now. It may come hours
+// after it happened, where mails did not leave.
+func (a Alert) Outdated(is contract.Contract) bool {
+	return (a.Kind == account.MailContractExpiring || a.Kind == account.MailContractExpired) && a.Expiry != is.Expiry
+}
+
 // Superseded tells whether a mail comes too late: one that is further on was mailed about the same thing. Deliveries come
 // in any order (FEATURES.md, Alerts).
 func (a Alert) Superseded(last int) bool { return a.Order < last }

@@ -23,6 +23,7 @@ const (
 	claimed state = "claimed" // somebody is sending it, or crashed
 	sent    state = "sent"
 	refused state = "refused" // the address takes no mail; it is not tried again
+	dropped state = "dropped" // it was no longer so; it is not tried again
 )
 
 // claim is a reader's mail about one event.

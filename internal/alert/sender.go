@@ -41,8 +41,9 @@ func NewSender(t *table.Table, accounts *account.Store, mailer mail.Mailer, port
 
 // Report is what became of the mails of one event.
 type Report struct {
-	// Sent left with this delivery; Refused are addresses that take no mail; Done were settled by an earlier delivery.
-	Sent, Refused, Done int
+	// Sent left with this delivery; Refused are addresses that take no mail; Dropped are mails of what is no longer so; Done
+	// were settled by an earlier delivery.
+	Sent, Refused, Dropped, Done int
 }
 
 // errHeld says that another delivery of the same event is sending a mail, or crashed over it.
@@ -50,8 +51,8 @@ var errHeld = errors.New("another delivery is at it")
 
 // Handle mails an event to its readers, each once, however often and in whatever order events are delivered: a mail is
 // claimed, sent, marked. A double is possible only after a crash between the last two, or where a server took a mail and
-// its answer was lost. An error says that the event must be delivered again: a mail did not leave. Mails of the same event
-// that did are not sent again then.
+// its answer was lost. A step of a ladder that is no longer so is marked and not sent. An error says that the event must be
+// delivered again: a mail did not leave. Mails of the same event that did are not sent again then.
 //
 // 3 batches of reads, 1 call for the partner, 1 write, and 2 for each mail.
 func (s *Sender) Handle(ctx context.Context, kind string, detail json.RawMessage, now time.Time) (Report, error) {
@@ -99,6 +100,8 @@ func (s *Sender) mailAll(ctx context.Context, a Alert, to audience, now time.Tim
 				report.Sent++
 			case is == refused:
 				report.Refused++
+			case is == dropped:
+				report.Dropped++
 			default:
 				report.Done++
 			}
@@ -127,6 +130,8 @@ func (s *Sender) mail(ctx context.Context, a Alert, to audience, r Reader, now t
 		return "", nil
 	case v == held:
 		return "", errHeld
+	case a.Outdated(to.contract):
+		return dropped, s.mark(ctx, key, row, dropped, now)
 	}
 	err = s.send(ctx, m, now)
 	switch {

@@ -13,6 +13,9 @@ import (
 	"github.com/seatkeeper/seatkeeper/internal/access"
 	"github.com/seatkeeper/seatkeeper/internal/account"
 	"github.com/seatkeeper/seatkeeper/internal/activity"
+	"github.com/seatkeeper/seatkeeper/internal/alert"
+	"github.com/seatkeeper/seatkeeper/internal/contract"
+	"github.com/seatkeeper/seatkeeper/internal/date"
 	"github.com/seatkeeper/seatkeeper/internal/event"
 	"github.com/seatkeeper/seatkeeper/internal/platform/mail"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
@@ -55,7 +58,7 @@ func TestACrossingThatIsAnnouncedTwiceIsOneMail(t *testing.T) {
 	ada := w.hire("en", access.SuperAdministrator)
 	now := w.used(87, 9)
 	now.To80 = 7
-	late := event.Untold(w.account, 6, now)
+	late := event.Untold(w.account, map[contract.Level]int{contract.LevelWarning: 6}, now)
 	w.delivered(t0, append(late, w.rose(70, 85, 7)...)...)
 	if diff := cmp.Diff([]string{subject80}, w.subjects(ada.Email)); diff != "" || len(late) != 1 {
 		t.Errorf("of %d late events (-want +got):\n%s", len(late), diff)
@@ -99,6 +102,43 @@ func TestAMailThatCameTooLateIsNotSent(t *testing.T) {
 	w.delivered(t0, w.over(6), w.over(5))
 	if n := len(w.post.to(ada.Email)); n != 4 {
 		t.Errorf("%d mails, want one about the systems: rev 5 comes too late", n)
+	}
+}
+
+// A mail says what is so when it leaves: a step of a ladder whose contract got another expiry since is settled without one,
+// for good, also where it comes again after the old date was set again. What is no step is mailed all the same.
+func TestAStepThatIsNoLongerSoIsNotMailed(t *testing.T) {
+	for _, action := range []activity.Action{activity.ContractExpiring, activity.ContractExpired} {
+		t.Run(string(action), func(t *testing.T) {
+			w := newWorld(t)
+			ada := w.hire("en", access.SuperAdministrator)
+			old, step := w.contract.Expiry, w.step(action, 7, t0)
+			expires := func(on date.Date) {
+				t.Helper()
+				_, _, err := w.contracts.SetTerms(t.Context(), contract.Changing{Account: w.account, Now: t0}, w.contract.ID, contract.Terms{Expiry: &on}, func(int) error { return nil })
+				w.must(err)
+			}
+			w.post.hook = func(mail.Message) error { return errDown }
+			if _, err := w.deliver(step, t0); err == nil {
+				t.Fatal("the server is not away")
+			}
+			w.post.hook = nil
+			for i, again := range []struct {
+				expiry date.Date
+				want   alert.Report
+			}{{old.AddDays(365), alert.Report{Dropped: 1}}, {old.AddDays(365), alert.Report{Done: 1}}, {old, alert.Report{Done: 1}}} {
+				expires(again.expiry)
+				if got, err := w.deliver(step, t0.Add(time.Hour)); err != nil || got != again.want || w.post.count() > 0 {
+					t.Errorf("delivery %d: %+v (%v) and %d mails, want %+v and none", i+2, got, err, w.post.count(), again.want)
+				}
+			}
+			w.delivered(t0.Add(2*time.Hour), w.step(action, 7, t0.Add(2*time.Hour)))
+			expires(old.AddDays(365))
+			w.delivered(t0, w.over(4), w.rose(95, 100, 9)[0])
+			if n := len(w.post.to(ada.Email)); n != 3 {
+				t.Errorf("%d mails, want that of the step that is so, of the systems and of the use", n)
+			}
+		})
 	}
 }
 
@@ -179,7 +219,7 @@ func TestARefusedAddressIsNotTriedAgain(t *testing.T) {
 		return nil
 	}
 	report, err := w.deliver(e, t0)
-	if err != nil || report != (struct{ Sent, Refused, Done int }{1, 1, 0}) {
+	if err != nil || report != (alert.Report{Sent: 1, Refused: 1}) {
 		t.Errorf("%+v (%v), want one sent and one refused", report, err)
 	}
 	w.delivered(t0.Add(time.Hour), e)

@@ -68,7 +68,7 @@ func (s *Store) termsOps(ch Changing, row Row, before []LineRow, after *Contract
 		return nil, nil
 	}
 	if after.Expiry != row.Expiry {
-		*after = after.Settled(ch.Now)
+		*after = after.Redated(ch.Now)
 	}
 	after.TermsRev++
 	changed, err := ChangeOps(ch.Account, Change{From: row, To: *after})
@@ -97,7 +97,7 @@ func LinesOps(a id.Account, before []LineRow, after []Line, record *activity.Rec
 			ops = append(ops, table.Update(table.Line(a, l.Contract, l.Product), was.was, table.Item{}, edit, table.Exists()))
 			continue
 		}
-		op, err := lineOp(a, was, l, record.At)
+		op, err := LineOpAt(a, was, l, record.At)
 		if err != nil {
 			return nil, err
 		}

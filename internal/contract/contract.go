@@ -61,11 +61,21 @@ func (c Contract) Status(today date.Date) Status {
 	return Active
 }
 
-// Settled is the contract with its written status brought up to an instant; what changes the expiry date does that,
-// others leave it to the sweep. Expired is written only once it is true everywhere on earth: an account may move to a
-// zone where the day has not begun, and a contract written as expired that is active would be missed by listings.
+// Settled is the contract with its written status brought up to an instant: a contract that is new, and one that the sweep
+// marks. Expired is written only once it is true everywhere on earth: an account may move to a zone where the day has not
+// begun, and a contract written as expired that is active would be missed by listings.
 func (c Contract) Settled(now time.Time) Contract {
 	c.Swept = c.Status(date.Everywhere(now))
+	return c
+}
+
+// Redated is the contract after another expiry date was set at an instant: written as active where it is that anywhere.
+// Never as expired, however long ago the date is: it stays due, so that the sweep announces its end once and writes it down.
+// One that was written as expired before has been announced, and stays so.
+func (c Contract) Redated(now time.Time) Contract {
+	if c.Status(date.Everywhere(now)) == Active {
+		c.Swept = Active
+	}
 	return c
 }
 

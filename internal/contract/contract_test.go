@@ -73,3 +73,25 @@ func TestUsageOfALine(t *testing.T) {
 		})
 	}
 }
+
+// What is written down follows another expiry date to active at once, and to expired never: the sweep writes that, with the
+// announcement (infra/decisions/0001).
+func TestAnotherExpiryIsNeverWrittenDownAsExpired(t *testing.T) {
+	now := begun("2026-11-21") // everywhere
+	for _, row := range []struct {
+		written contract.Status
+		expiry  date.Date
+		want    contract.Status
+	}{
+		{contract.Active, "2027-01-01", contract.Active},
+		{contract.Active, "2026-11-21", contract.Active},
+		{contract.Active, "2026-01-01", contract.Active},
+		{contract.Expired, "2026-11-22", contract.Active},
+		{contract.Expired, "2026-11-21", contract.Expired},
+	} {
+		c := contract.Contract{Facts: contract.Facts{Expiry: row.expiry}, Swept: row.written}
+		if got := c.Redated(now).Swept; got != row.want {
+			t.Errorf("written as %s, then until %s: written as %s, want %s", row.written, row.expiry, got, row.want)
+		}
+	}
+}

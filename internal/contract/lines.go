@@ -56,14 +56,14 @@ func NewLine(c Contract, product, name string) Line {
 	return Line{Contract: c.ID, Product: product, ProductName: name, Expiry: c.Expiry, Pools: Pools{Unassigned: {}}}
 }
 
-// LineOp is the write of a line under the rev that was read, or of a new one. What Carried says of its pools is written
-// with it by whoever changes them.
+// LineOp is the write of a line that is new, or that stays at its level, under the rev that was read. What Carried says of
+// its pools is written with it by whoever changes them.
 func LineOp(a id.Account, before LineRow, after Line) (table.Op, error) {
-	return lineOp(a, before, after, time.Time{})
+	return LineOpAt(a, before, after, time.Time{})
 }
 
-// lineOp is LineOp where it is known when the line changes.
-func lineOp(a id.Account, before LineRow, after Line, at time.Time) (table.Op, error) {
+// LineOpAt is LineOp of a line whose level may rise by it: at dates the crossing of a threshold, and nothing else.
+func LineOpAt(a id.Account, before LineRow, after Line, at time.Time) (table.Op, error) {
 	after.Rev, after.Rose = 1, before.Rose
 	if before.There() {
 		after.rise(before.Level(), after.Level(), before.Rev+1, at, nil)
@@ -232,15 +232,15 @@ func MoveOps(a id.Account, before LineRow, from, to PoolID) ([]table.Op, error) 
 		}
 		return []table.Op{table.Update(table.Line(a, after.Contract, after.Product), before.was, is, edit, cond)}, nil
 	}
-	return poolOps(a, before, after)
+	return poolOps(a, before, after, time.Time{}) // who sits on the line is the same, and so is its level
 }
 
-// poolOps are the writes of other pools of a line, under the rev that was read.
-func poolOps(a id.Account, before LineRow, after Line) ([]table.Op, error) {
+// poolOps are the writes of other pools of a line, under the rev that was read; at is when.
+func poolOps(a id.Account, before LineRow, after Line, at time.Time) ([]table.Op, error) {
 	if len(after.Pools) > MaxPools+1 {
 		return nil, fault.New(fault.Conflict, "too_many_pools", fault.Text("product", after.ProductName), fault.Int("max", MaxPools))
 	}
-	op, err := LineOp(a, before, after)
+	op, err := LineOpAt(a, before, after, at)
 	if err != nil {
 		return nil, err
 	}

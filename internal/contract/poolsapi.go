@@ -134,7 +134,7 @@ func (s *Store) splitOps(ch Changing, of Contract, row LineRow, after Line) ([]t
 	if same {
 		return nil, nil
 	}
-	ops, err := poolOps(ch.Account, row, after)
+	ops, err := poolOps(ch.Account, row, after, ch.Now)
 	if err != nil {
 		return nil, err
 	}

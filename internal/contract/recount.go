@@ -3,6 +3,7 @@ package contract
 import (
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/seatkeeper/seatkeeper/internal/activity"
 	"github.com/seatkeeper/seatkeeper/internal/id"
@@ -84,9 +85,10 @@ func (p Pools) noted(pool PoolID) any {
 	return n
 }
 
-// RecountOps are the writes of a line as it must be, with what cost centers carry by it, under the rev that was read.
-func RecountOps(a id.Account, before LineRow, must Line) ([]table.Op, error) {
-	return poolOps(a, before, must)
+// RecountOps are the writes of a line as it must be, with what cost centers carry by it, under the rev that was read. A
+// threshold that is risen over by it is crossed at that instant, the record's: nobody knows since when it was.
+func RecountOps(a id.Account, before LineRow, must Line, at time.Time) ([]table.Op, error) {
+	return poolOps(a, before, must, at)
 }
 
 // CarriedBy counts the lines on which each cost center carries seats.

@@ -33,21 +33,29 @@ type ThresholdCrossed struct {
 // crossing: falling and rising again announces again (FEATURES.md, Alerts).
 func Crossings(a id.Account, at time.Time, before, after contract.Line) []Event {
 	var all []Event
-	for _, threshold := range contract.Levels() {
-		if threshold > before.Level() && threshold <= after.Level() {
-			all = append(all, crossed(a, at, after, threshold, after.Level(), after.Rev))
-		}
+	for _, threshold := range risen(before, after) {
+		all = append(all, crossed(a, at, after, threshold, after.Level(), after.Rev))
 	}
 	return all
 }
 
-// Untold are the events of the thresholds that a line rose over since the rev that was announced last, and is still at. They
-// have the ids that Crossings gave them, or would have; how full the line is they say as it is now.
-func Untold(a id.Account, told int, l contract.Line) []Event {
+// risen are the thresholds that a line that changed rose over, the lower one first.
+func risen(before, after contract.Line) (over []contract.Level) {
+	for _, threshold := range contract.Levels() {
+		if threshold > before.Level() && threshold <= after.Level() {
+			over = append(over, threshold)
+		}
+	}
+	return over
+}
+
+// Untold are the events of the thresholds that a line is at and rose over by a later rev than the one that was announced of
+// the threshold last. They have the ids that Crossings gave them, or would have; how full the line is they say as it is now.
+func Untold(a id.Account, told map[contract.Level]int, l contract.Line) []Event {
 	var all []Event
 	for _, threshold := range contract.Levels() {
 		rev := l.RevOf(threshold)
-		if threshold > l.Level() || rev <= told {
+		if threshold > l.Level() || rev <= told[threshold] {
 			continue
 		}
 		reached := threshold

@@ -16,17 +16,20 @@ import (
 // one is called again within minutes. Longer ago it was lost, or will not be sooner than we are.
 const settling = 10 * time.Minute
 
-// Heal looks at a line whose level changed (contract, the index of what is due): where it rose to its level by a rev that
-// is newer than what was announced last, the change's stream record was lost, and it is announced now; healed tells that.
-// Then the line is taken out of the index. A crossing that is younger than the stream's usual delay is left where it is,
-// for the next run.
+// Heal looks at a line whose level changed (contract, the index of what is due): where it rose to a threshold that it is at
+// by a rev that is newer than the one announced of that threshold last, the change's stream record was lost, and it is
+// announced now; healed tells that. Then the line is taken out of the index. A crossing that is younger than the stream's
+// usual delay is left where it is, for the next run.
 //
 // The events have the ids that the lost record would have given them. So whoever crashed between publishing and noting it,
 // and a record that comes after all, makes nobody hear of it twice.
-// 1 batch of reads, and 2 writes where something was lost, else 1.
+// 1 batch of 3 reads and 1 write; 1 write more for each threshold that was lost.
 func (p *Publisher) Heal(ctx context.Context, a id.Account, line table.Key, now time.Time) (healed bool, err error) {
-	announced := table.Level(a, line)
-	rows, err := p.table.GetMany(ctx, line, announced)
+	keys := []table.Key{line}
+	for _, threshold := range contract.Levels() {
+		keys = append(keys, table.Level(a, line, int(threshold)))
+	}
+	rows, err := p.table.GetMany(ctx, keys...)
 	if err != nil {
 		return false, err
 	}
@@ -34,28 +37,41 @@ func (p *Publisher) Heal(ctx context.Context, a id.Account, line table.Key, now 
 	if err != nil || !row.There() {
 		return false, err
 	}
-	var last levelRow
-	if err := table.Decode(rows[announced], &last); err != nil {
-		return false, err
+	told := map[contract.Level]int{}
+	for _, threshold := range contract.Levels() {
+		var last levelRow
+		if err := table.Decode(rows[table.Level(a, line, int(threshold))], &last); err != nil {
+			return false, err
+		}
+		told[threshold] = last.Rev
 	}
-	events := Untold(a, last.Rev, row.Line)
+	events := Untold(a, told, row.Line)
 	if age := now.Sub(row.When()); len(events) > 0 && age < settling && age > -settling { // clocks differ a little
 		return false, nil
 	}
 	if err := p.send(ctx, events); err != nil {
 		return false, err
 	}
-	if len(events) > 0 || last.Level != row.Level() {
-		item, err := table.Encode(levelRow{row.Level(), row.Rev})
-		if err == nil {
-			err = p.table.Write(ctx, table.Put(announced, item, table.Newer(row.Rev)))
-		}
-		var newer *table.ConditionError
-		if err != nil && !errors.As(err, &newer) {
+	for _, e := range events {
+		over := e.Detail.(ThresholdCrossed)
+		if err := p.note(ctx, table.Level(a, line, int(over.Threshold)), over.Rev); err != nil {
 			return false, err
 		}
 	}
 	return len(events) > 0, p.contracts.Unmark(ctx, a, row)
+}
+
+// note writes down which rise was announced, if no newer one is.
+func (p *Publisher) note(ctx context.Context, announced table.Key, rev int) error {
+	item, err := table.Encode(levelRow{rev})
+	if err == nil {
+		err = p.table.Write(ctx, table.Put(announced, item, table.Newer(rev)))
+	}
+	var newer *table.ConditionError
+	if errors.As(err, &newer) {
+		return nil
+	}
+	return err
 }
 
 // send publishes events of which all must be taken.

@@ -61,8 +61,8 @@ func TestACrossingThatWasLostIsAnnounced(t *testing.T) {
 	}
 	heal(true)
 	heal(false)
-	if diff := cmp.Diff([]string{"80 of 80"}, w.bus.crossed(t)); diff != "" || w.level(c, product).Level != 80 {
-		t.Errorf("announced, with the level %+v (-want +got):\n%s", w.level(c, product), diff)
+	if diff := cmp.Diff([]string{"80 of 80"}, w.bus.crossed(t)); diff != "" || w.told(c, product) != [2]int{2, 0} {
+		t.Errorf("announced, by the revs %v (-want +got):\n%s", w.told(c, product), diff)
 	}
 	w.assign(c, product, people[4])
 	if failed := w.publisher.Handle(t.Context(), w.stream()); len(failed) > 0 {
@@ -117,6 +117,66 @@ func TestARiseThatWasLostAfterAFallIsAnnounced(t *testing.T) {
 	}
 }
 
+// A rise that was lost is announced, whatever the stream brought of the line since: a fall to a threshold that it is still
+// at, and the rise to the other one, which says nothing of the first.
+func TestARiseThatWasLostIsAnnouncedWhateverCameAfterIt(t *testing.T) {
+	const product = "PBX-USER"
+	for _, row := range []struct {
+		name        string
+		lost        []int // how many of 5 sit there: what was announced, what was lost, what came after
+		after       int
+		told        int
+		want        []string
+		announcedBy [2]int
+	}{
+		{"a fall", []int{0, 5}, 4, 0, []string{"80 of 80"}, [2]int{2, 0}},
+		{"the other threshold", []int{3, 4}, 5, 1, []string{"80 of 80", "100 of 100"}, [2]int{3, 4}},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			w := newWorld(t)
+			c, people := w.line(product, 5, "2027-12-31"), w.people(5)
+			w.seat(c, product, people, 0, row.lost[0])
+			w.handle(w.stream())
+			w.seat(c, product, people, row.lost[0], row.lost[1])
+			lost := len(w.stream())
+			w.seat(c, product, people, row.lost[1], row.after)
+			w.handle(w.stream()[lost:])
+			if n := w.bus.count(event.UsageThresholdCrossed); n != row.told {
+				t.Fatalf("%d were announced by the stream, want %d", n, row.told)
+			}
+			line := table.Line(w.account, c, product)
+			w.heal(line, settled, true)
+			w.heal(line, settled, false)
+			if diff := cmp.Diff(row.want, w.bus.crossed(t)); diff != "" || w.told(c, product) != row.announcedBy || len(w.due()) > 0 {
+				t.Errorf("by the revs %v, want %v; to be looked at: %v; announced (-want +got):\n%s", w.told(c, product), row.announcedBy, w.due(), diff)
+			}
+		})
+	}
+}
+
+// A threshold that was crossed by counting anew is left to the stream as any other, and is dated when it was counted.
+func TestACrossingByARecountIsDatedAndLeftToTheStream(t *testing.T) {
+	w := newWorld(t)
+	const product = "PBX-USER"
+	c := w.line(product, 5, "2027-12-31")
+	line := table.Line(w.account, c, product)
+	item, err := w.table.Get(t.Context(), line)
+	w.must(err)
+	row, err := contract.ReadLine(item)
+	w.must(err)
+	ops, err := contract.RecountOps(w.account, row, row.Recounted(map[contract.PoolID]int{contract.Unassigned: 4}), t0)
+	w.must(err)
+	w.must(w.table.Write(t.Context(), ops...))
+	w.heal(line, settled.Add(-time.Second), false)
+	if n := len(w.bus.taken); n != 0 {
+		t.Errorf("a young crossing was announced %d times", n)
+	}
+	w.heal(line, settled, true)
+	if len(w.bus.taken) != 1 || !strings.Contains(string(w.bus.taken[0].Detail), t0.Format(time.RFC3339)) {
+		t.Errorf("announced %+v, want one event of %s", w.bus.taken, t0)
+	}
+}
+
 // What was lost is announced as the stream would have: each threshold by the rev that it was risen over with, both by one
 // where it was one step; and nothing that is over.
 func TestTheSweepNamesACrossingAsTheStreamDoes(t *testing.T) {
@@ -125,19 +185,20 @@ func TestTheSweepNamesACrossingAsTheStreamDoes(t *testing.T) {
 	var healed []event.Event
 	for n, row := range []struct {
 		name     string
-		used     []int // of 10, one change after the other
-		told     int   // the rev that was announced last
+		used     []int                  // of 10, one change after the other
+		told     map[contract.Level]int // the revs that were announced last
 		want     []string
 		reaching []string
 	}{
-		{"one step over both", []int{7, 10}, 1, []string{"_2_80", "_2_100"}, []string{"80 of 100", "100 of 100"}},
-		{"two steps", []int{7, 8, 10}, 1, []string{"_2_80", "_3_100"}, []string{"80 of 80", "100 of 100"}},
-		{"the second of two", []int{7, 8, 10}, 2, []string{"_3_100"}, []string{"100 of 100"}},
-		{"announced", []int{7, 8, 10}, 3, nil, nil},
-		{"changed since at its level", []int{7, 8, 9}, 1, []string{"_2_80"}, []string{"80 of 80"}},
-		{"fell to 80 %", []int{7, 10, 9}, 1, []string{"_2_80"}, []string{"80 of 80"}},
-		{"fell below", []int{7, 8, 7}, 1, nil, nil},
-		{"fell and rose again", []int{7, 8, 7, 8}, 2, []string{"_4_80"}, []string{"80 of 80"}},
+		{"one step over both", []int{7, 10}, nil, []string{"_2_80", "_2_100"}, []string{"80 of 100", "100 of 100"}},
+		{"two steps", []int{7, 8, 10}, nil, []string{"_2_80", "_3_100"}, []string{"80 of 80", "100 of 100"}},
+		{"the second of two", []int{7, 8, 10}, map[contract.Level]int{80: 2}, []string{"_3_100"}, []string{"100 of 100"}},
+		{"the first of two", []int{7, 8, 10}, map[contract.Level]int{100: 3}, []string{"_2_80"}, []string{"80 of 80"}},
+		{"announced", []int{7, 8, 10}, map[contract.Level]int{80: 2, 100: 3}, nil, nil},
+		{"changed since at its level", []int{7, 8, 9}, nil, []string{"_2_80"}, []string{"80 of 80"}},
+		{"fell to 80 %", []int{7, 10, 9}, nil, []string{"_2_80"}, []string{"80 of 80"}},
+		{"fell below", []int{7, 8, 7}, nil, nil, nil},
+		{"fell and rose again", []int{7, 8, 7, 8}, map[contract.Level]int{80: 2}, []string{"_4_80"}, []string{"80 of 80"}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			product := fmt.Sprintf("product-%d", n)
@@ -155,7 +216,11 @@ func TestTheSweepNamesACrossingAsTheStreamDoes(t *testing.T) {
 			w.must(err)
 			first := l.Rev - len(row.used) // the rev of the first of the changes is one more
 			var ids []string
-			all := event.Untold(w.account, first+row.told, l.Line)
+			told := map[contract.Level]int{}
+			for threshold, rev := range row.told {
+				told[threshold] = first + rev
+			}
+			all := event.Untold(w.account, told, l.Line)
 			for _, e := range all {
 				ids = append(ids, strings.TrimPrefix(e.ID, fmt.Sprintf("evt_%s_%s", c, product)))
 				if !e.At.Equal(t0) {

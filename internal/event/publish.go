@@ -15,8 +15,8 @@ import (
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
 )
 
-// Publisher turns the stream of the table into events, and keeps what is derived of it: each line's level that was last
-// announced, its use by day, and the overview of an account.
+// Publisher turns the stream of the table into events, and keeps what is derived of it: which rise of each line to each
+// threshold was last announced, its use by day, and the overview of an account.
 type Publisher struct {
 	bus       bus.Bus
 	table     *table.Table
@@ -87,13 +87,15 @@ func (p *Publisher) publish(ctx context.Context, all []*work) {
 // atOnce is how many rows are written side by side.
 const atOnce = 8
 
-// keep writes the derived rows: levels of lines whose events the bus has, the newest of each row alone.
+// keep writes the derived rows: rises of lines whose events the bus has, the newest of each row alone.
 func (p *Publisher) keep(ctx context.Context, all []*work) {
 	days, levels, overviews := map[table.Key]*work{}, map[table.Key]*work{}, map[id.Account]*work{}
 	accounts, err := p.accounts(ctx, all)
 	for _, w := range all {
-		if w.err == nil && w.leveled {
-			newest(levels, table.Level(w.account, w.Key), w)
+		for _, threshold := range w.rose {
+			if w.err == nil {
+				newest(levels, table.Level(w.account, w.Key, int(threshold)), w)
+			}
 		}
 		switch {
 		case w.used && err != nil:
@@ -109,7 +111,7 @@ func (p *Publisher) keep(ctx context.Context, all []*work) {
 	writes.SetLimit(atOnce)
 	for key, w := range levels {
 		writes.Go(func() error {
-			item, err := table.Encode(levelRow{w.line.Level(), w.line.Rev})
+			item, err := table.Encode(levelRow{w.line.Rev})
 			return p.put(ctx, w, table.Put(key, item, table.Newer(w.line.Rev)), err)
 		})
 	}

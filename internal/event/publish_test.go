@@ -67,7 +67,7 @@ func TestALineIsAnnouncedAtEachOfItsCrossings(t *testing.T) {
 	}
 }
 
-// What is kept beside: the level that was announced, the use by day, and what the partner sees.
+// What is kept beside: the rises that were announced, the use by day, and what the partner sees.
 func TestThePublisherKeepsLevelDaysAndOverview(t *testing.T) {
 	w := newWorld(t)
 	changes := w.lived()
@@ -75,8 +75,8 @@ func TestThePublisherKeepsLevelDaysAndOverview(t *testing.T) {
 	var kept []string
 	for key, row := range w.derived() {
 		var r struct {
-			Level, Used, Limit *int
-			Rev                int
+			Used, Limit *int
+			Rev         int
 		}
 		w.must(table.Decode(row, &r))
 		_, noun, ours := key.Noun()
@@ -84,13 +84,13 @@ func TestThePublisherKeepsLevelDaysAndOverview(t *testing.T) {
 		what = what[:strings.LastIndex(what, "#")+1]
 		switch {
 		case ours && noun == "LEVEL":
-			kept = append(kept, fmt.Sprintf("%s at %d", what, *r.Level))
+			kept = append(kept, fmt.Sprintf("%s %s by %d", key.SK[:strings.Index(key.SK, "#")], key.SK[strings.LastIndex(key.SK, "#")+1:], r.Rev))
 		case ours:
 			kept = append(kept, fmt.Sprintf("%s used %d of %d", what, *r.Used, *r.Limit))
 		}
 	}
 	slices.Sort(kept)
-	if diff := cmp.Diff([]string{"#fax# used 0 of 0", "#phone# used 3 of 2", "fax# at 100", "phone# at 100"}, kept); diff != "" {
+	if diff := cmp.Diff([]string{"#fax# used 0 of 0", "#phone# used 3 of 2", "phone 100 by 6", "phone 80 by 6"}, kept); diff != "" {
 		t.Errorf("kept (-want +got):\n%s", diff)
 	}
 	o := w.overview()
@@ -171,14 +171,14 @@ func TestARecordWhoseEventsWereRefusedComesAgainAlone(t *testing.T) {
 	if len(failed) != 1 {
 		t.Fatalf("failed: %v, want the line's record alone", failed)
 	}
-	if got := w.level(c, "phone"); got.Level != 0 {
-		t.Errorf("the line counts as announced at %d", got.Level)
+	if got := w.told(c, "phone"); got != [2]int{} {
+		t.Errorf("rises count as announced: %v", got)
 	}
 	i := slices.IndexFunc(changes, func(c table.Change) bool { return c.Sequence == failed[0].Sequence })
 	w.bus.refuses = nil
 	w.handle(changes[i : i+1])
-	if got := w.level(c, "phone"); got.Level != 80 || got.Rev != 2 {
-		t.Errorf("the line counts as announced at %+v, want 80 at its second rev", got)
+	if got := w.told(c, "phone"); got != [2]int{2, 0} {
+		t.Errorf("rises count as announced: %v, want that to 80 %% by the second rev", got)
 	}
 	if diff := cmp.Diff([]string{"80 of 80"}, w.bus.crossed(t)); diff != "" {
 		t.Errorf("announced (-want +got):\n%s", diff)

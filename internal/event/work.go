@@ -19,9 +19,9 @@ type work struct {
 	events  []Event
 	// line is the line that changed, as it is after the change.
 	line    contract.Line
-	leveled bool // its level is another than before
-	used    bool // its use or its limit is
-	counted bool // the account's overview may be another
+	rose    []contract.Level // the thresholds that it rose over
+	used    bool             // its use or its limit is another than before
+	counted bool             // the account's overview may be another
 
 	mu  sync.Mutex // rows of one record are written side by side
 	err error
@@ -33,11 +33,11 @@ func (w *work) fail(err error) {
 	w.err = errors.Join(w.err, err)
 }
 
-// levelRow is how full a line was when that was last announced, and up to which of its revs all was. The sweep compares it
-// with the line.
+// levelRow is the rev by which a line last rose to a threshold, of those rises that were announced. The sweep compares it
+// with the line. Each threshold has its own, written by rises alone: what was announced of one says nothing of another, and
+// a fall announces nothing.
 type levelRow struct {
-	Level contract.Level `dynamodbav:"level"`
-	Rev   int            `dynamodbav:"rev"`
+	Rev int `dynamodbav:"rev"`
 }
 
 // read says what follows from a change, by the partition that it was made in. Nothing follows from rows of other kinds.
@@ -85,7 +85,7 @@ func (w *work) ofRecord() error {
 	return err
 }
 
-// ofLine: a line that is new announces nothing, and its level counts as announced.
+// ofLine: a line that is new announces nothing, whatever its level: it did not rise to it.
 func (w *work) ofLine() error {
 	before, err := lineOf(w.account, w.Key, w.Was)
 	if err != nil {
@@ -98,9 +98,8 @@ func (w *work) ofLine() error {
 	}
 	w.line = after
 	if w.Was != nil {
-		w.events = Crossings(w.account, w.At, before, after)
+		w.events, w.rose = Crossings(w.account, w.At, before, after), risen(before, after)
 	}
-	w.leveled = before.Level() != after.Level()
 	w.used = w.Was == nil || before.Used != after.Used || !same(before.Limit, after.Limit)
 	w.counted = w.Was == nil || before.Usage().State != after.Usage().State || before.Expiry != after.Expiry
 	return nil

@@ -284,7 +284,7 @@ func (w *world) change(r *types.StreamRecord) table.Change {
 func (w *world) derived() map[table.Key]table.Item {
 	w.t.Helper()
 	found := map[table.Key]table.Item{}
-	for _, pk := range []string{table.Level(w.account, table.Key{}).PK, table.Day(w.account, "", table.Key{}).PK, table.Overview(w.account).PK} {
+	for _, pk := range []string{table.Level(w.account, table.Key{}, 80).PK, table.Day(w.account, "", table.Key{}).PK, table.Overview(w.account).PK} {
 		rows, _, err := w.table.Query(w.t.Context(), table.Query{PK: pk, Limit: 1000})
 		w.must(err)
 		for _, row := range rows {
@@ -305,11 +305,15 @@ func (w *world) overview() (o account.Overview) {
 	return o
 }
 
-// level is the level that a line was announced at last, and the rev of that.
-func (w *world) level(c id.Contract, product string) (found struct{ Level, Rev int }) {
+// told are the revs of a line's rises to 80 and to 100 % that were announced last.
+func (w *world) told(c id.Contract, product string) (revs [2]int) {
 	w.t.Helper()
-	row, err := w.table.Get(w.t.Context(), table.Level(w.account, table.Line(w.account, c, product)))
-	w.must(err)
-	w.must(table.Decode(row, &found))
-	return found
+	for i, threshold := range contract.Levels() {
+		row, err := w.table.Get(w.t.Context(), table.Level(w.account, table.Line(w.account, c, product), int(threshold)))
+		w.must(err)
+		var found struct{ Rev int }
+		w.must(table.Decode(row, &found))
+		revs[i] = found.Rev
+	}
+	return revs
 }

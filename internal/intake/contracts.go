@@ -267,7 +267,7 @@ func (ch *change) contract(acc account.Account, h heard, rec ContractRecord) (Re
 			return "", nil, err
 		}
 		if after = row.Take(h.Contract, rec.Facts); after.Expiry != row.Expiry {
-			after = after.Settled(ch.in.Now)
+			after = after.Redated(ch.in.Now)
 		}
 	}
 	record := activity.New(ch.service.ids, ch.in.Now, acc.ID, ch.in.By, action, after.Thing())

@@ -6,7 +6,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/seatkeeper/seatkeeper/internal/access"
+	"github.com/seatkeeper/seatkeeper/internal/activity"
 	"github.com/seatkeeper/seatkeeper/internal/contract"
+	"github.com/seatkeeper/seatkeeper/internal/date"
 	"github.com/seatkeeper/seatkeeper/internal/id"
 	"github.com/seatkeeper/seatkeeper/internal/intake"
 	"github.com/seatkeeper/seatkeeper/internal/intake/sheet"
@@ -100,6 +103,42 @@ func TestChangesCountInTheOrderTheCRMMadeThem(t *testing.T) {
 	row, lines, err := w.contracts.Get(t.Context(), w.accountOf(crmAccount), w.onlyContract())
 	if err != nil || row.Purchased != 9 || len(lines) != 1 {
 		t.Errorf("the contract has %d systems and %d lines (%v), want 9 and 1", row.Purchased, len(lines), err)
+	}
+}
+
+// A contract that the CRM ends as of a day that is over is announced as expired by the sweep, once, and not written down
+// before. One that is over when it comes is nobody's news.
+func TestAContractThatTheCRMEndsIsAnnounced(t *testing.T) {
+	w := newWorld(t)
+	rec, today := w.contractRecord(5), date.Date("2026-11-21")
+	take := func(minutes int, expiry date.Date) contract.Row {
+		t.Helper()
+		rec.Facts.Expiry = expiry
+		_, c, err := w.service.TakeContract(t.Context(), w.at(minutes), rec)
+		if err != nil {
+			t.Fatal(err)
+		}
+		row, _, err := w.contracts.Get(t.Context(), w.accountOf(crmAccount), c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return row
+	}
+	take(10, "2027-01-01")
+	row := take(20, "2026-06-30")
+	ch := contract.Changing{Account: w.accountOf(crmAccount), Now: w.now, By: activity.Author{Kind: access.Clock}}
+	for _, want := range []contract.Marked{{Announced: true, Expired: true}, {}} {
+		if marked, err := w.contracts.Mark(t.Context(), ch, row, today); err != nil || marked != want || row.Status(today) != contract.Expired {
+			t.Errorf("marked %+v (%v), want %+v; it is written as %s until %s", marked, err, want, row.Swept, row.Expiry)
+		}
+		row, _, _ = w.contracts.Get(t.Context(), w.accountOf(crmAccount), row.ID)
+	}
+	if row = take(30, "2026-05-31"); row.Swept != contract.Expired {
+		t.Errorf("expired and announced, then of another day that is over: it is written as %s", row.Swept)
+	}
+	rec.Contract = w.crm("800L2cEpVZzAQly")
+	if row = take(40, "2026-06-30"); row.Swept != contract.Expired {
+		t.Errorf("over when it came: it is written as %s", row.Swept)
 	}
 }
 

@@ -111,6 +111,26 @@ func TestAVolumeTierIsThePriceOfAllSeats(t *testing.T) {
 	}
 }
 
+// An order on a line that had no limit may leave it full: the crossing is dated with the order, as any other is with what
+// it came by.
+func TestALineThatIsFullByAnOrderIsFullSinceThen(t *testing.T) {
+	w := newWorld(t)
+	c := w.contract("2028-01-01", 10, "phone")
+	w.sells("phone", 300)
+	item, err := w.Table.Get(t.Context(), table.Line(w.Account, c, "phone"))
+	w.must(err)
+	row, err := contract.ReadLine(item)
+	w.must(err)
+	op, err := contract.LineOp(w.Account, row, row.With(contract.Quantities{}).Taken(map[contract.PoolID]int{contract.Unassigned: 3}))
+	w.must(err)
+	w.must(w.Table.Write(t.Context(), op))
+	w.put("phone", 2)
+	w.placed(w.quoted(`{}`).ID)
+	if l := w.line(c, "phone"); l.Level() != contract.LevelFull || !l.When().Equal(w.Now) {
+		t.Errorf("used %d, at %d %% since %s, want full since %s", l.Used, l.Level(), l.When(), w.Now)
+	}
+}
+
 // removes takes seats of a line out of stock until a day, as package removal writes it.
 func (w *world) removes(c id.Contract, product string, pool contract.PoolID, n int, effective date.Date) id.Removal {
 	w.t.Helper()

@@ -133,7 +133,7 @@ func (d *draft) row(s *Store, r *Row) error {
 	if err := fits(after); err != nil {
 		return err
 	}
-	op, err := contract.LineOp(d.buying.Account.ID, line, after)
+	op, err := contract.LineOpAt(d.buying.Account.ID, line, after, d.buying.Now)
 	if err != nil {
 		return err
 	}

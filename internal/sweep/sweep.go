@@ -27,6 +27,9 @@ const (
 	atOnce = 8
 	// reserve is how long before its end a run takes nothing new: what was begun is finished, and the next run goes on.
 	reserve = 5 * time.Second
+	// healing is how long one level may take to be announced. It is less than the reserve: a bus that does not answer costs
+	// no run its end, nor all of its time.
+	healing = 4 * time.Second
 )
 
 // Healer announces a line's level where that was lost; healed tells that it was.
@@ -53,9 +56,9 @@ func New(t *table.Table, contracts *contract.Store, removals *removal.Store, hea
 }
 
 // Run marks everything that is due at an instant: 16 Queries when nothing is, and then work that grows with what is due
-// alone. It is safe to run twice, at once, or after nights that were missed. It ends before the context does, and what
-// is left then is found by the next run. An error of one row is counted, returned with the others at the end, and holds
-// up none.
+// alone. It is safe to run twice, at once, or after nights that were missed. It ends before the context does: no row is
+// begun in the last seconds, and what is left then is found by the next run. An error of one row is counted, returned with
+// the others at the end, and holds up none.
 func (s *Sweep) Run(ctx context.Context, now time.Time) (Report, error) {
 	run := &run{Sweep: s, now: now, taking: ctx, accounts: map[id.Account]account.Account{}}
 	if end, ends := ctx.Deadline(); ends {
@@ -92,7 +95,7 @@ func (r *run) shard(ctx context.Context, shard int) error {
 	var after *table.DueRow
 	for {
 		if r.taking.Err() != nil {
-			r.Complete = false
+			r.left()
 			return nil
 		}
 		rows, more, err := r.table.Due(ctx, shard, until, after, pieces)
@@ -112,7 +115,7 @@ func (r *run) shard(ctx context.Context, shard int) error {
 }
 
 // piece reads rows as they are now and marks those that are due: 1 batch, 1 more for accounts that are news, and 1 write
-// for each.
+// for each. Once nothing new is taken any more the rest of them is left.
 func (r *run) piece(ctx context.Context, due []table.DueRow) error {
 	keys := make([]table.Key, len(due))
 	for i, d := range due {
@@ -129,11 +132,22 @@ func (r *run) piece(ctx context.Context, due []table.DueRow) error {
 	all.SetLimit(atOnce)
 	for _, d := range due {
 		all.Go(func() error {
+			if r.taking.Err() != nil {
+				r.left()
+				return nil
+			}
 			r.one(ctx, d, rows[d.Key])
 			return nil
 		})
 	}
 	return all.Wait()
+}
+
+// left notes that something due was left for want of time.
+func (r *run) left() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.Complete = false
 }
 
 // know reads the settings of accounts that were not met yet in this run.
@@ -173,7 +187,7 @@ func (r *run) one(ctx context.Context, d table.DueRow, item table.Item) {
 	case d.Noun == table.DueContract:
 		marked, err = r.contract(ctx, d, item)
 	case d.Noun == table.DueLevel:
-		healed, err = r.heal(ctx, d.Account, d.Key, r.now)
+		healed, err = r.level(ctx, d)
 	case d.Noun == table.DueRemoval:
 		removed, err = r.removals.Apply(ctx, r.changing(d), id.Removal(d.Entity), r.accounts[d.Account].Today(r.now))
 	}
@@ -189,6 +203,12 @@ func (r *run) one(ctx context.Context, d table.DueRow, item table.Item) {
 			*n++
 		}
 	}
+}
+
+func (r *run) level(ctx context.Context, d table.DueRow) (healed bool, err error) {
+	ctx, cancel := context.WithTimeout(ctx, healing)
+	defer cancel()
+	return r.heal(ctx, d.Account, d.Key, r.now)
 }
 
 func (r *run) contract(ctx context.Context, d table.DueRow, item table.Item) (contract.Marked, error) {

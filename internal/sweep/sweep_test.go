@@ -3,7 +3,9 @@ package sweep_test
 import (
 	"context"
 	"crypto/rand"
+	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -148,6 +150,45 @@ func TestAContractIsAnnouncedStepByStep(t *testing.T) {
 	}
 }
 
+// A contract that somebody ends as of today, or of a day that is over, is announced as expired as any other, once
+// (FEATURES.md, Contracts); readers are shown it as expired before.
+func TestAContractThatIsEndedIsAnnounced(t *testing.T) {
+	w := newWorld(t)
+	a := w.account("Europe/Paris")
+	for _, row := range []struct {
+		at     string
+		expiry date.Date
+	}{
+		{"2026-11-21T09:00:00Z", "2026-11-21"}, // the 20th has not ended in the west
+		{"2026-11-21T16:00:00Z", "2026-11-21"},
+		{"2026-11-21T09:00:00Z", "2026-11-20"},
+		{"2026-11-21T16:00:00Z", "2025-02-28"},
+	} {
+		c, now := w.contract(a, "2027-12-31"), instant(t, row.at)
+		if _, _, err := w.contracts.SetTerms(t.Context(), contract.Changing{Account: a, Now: now}, c, contract.Terms{Expiry: &row.expiry}, func(int) error { return nil }); err != nil {
+			t.Fatal(err)
+		}
+		for status, want := range map[contract.Status]bool{contract.Active: false, contract.Expired: true} {
+			for _, order := range []contract.Order{contract.ByStatus, contract.ByExpiry} {
+				page, err := w.contracts.List(t.Context(), a, "2026-11-21", contract.Listing{Status: status, Order: order}, nil, 50)
+				listed := slices.ContainsFunc(page.Contracts, func(is contract.Contract) bool { return is.ID == c })
+				if err != nil || listed != want {
+					t.Errorf("ended at %s as of %s: before the sweep it is listed as %s by %s: %v (%v)", row.at, row.expiry, status, order, listed, err)
+				}
+			}
+		}
+		for _, at := range []string{"2026-11-21T17:00:00Z", "2026-11-21T18:00:00Z", "2026-11-23T17:00:00Z"} {
+			w.run(at)
+			if diff := cmp.Diff([]int{0}, w.announced(a, c, at)); diff != "" {
+				t.Errorf("ended at %s as of %s: by %s it is announced (-want +got): %s", row.at, row.expiry, at, diff)
+			}
+		}
+		if w.status(a, c) != contract.Expired {
+			t.Errorf("ended at %s as of %s: in the end it is written as %s", row.at, row.expiry, w.status(a, c))
+		}
+	}
+}
+
 // A contract is written to on the day on which it enters what counts as due, once and without a word, so that the overview
 // of its account is counted anew; and on no day between its steps.
 func TestAContractComesWithinNinetyDaysInSilence(t *testing.T) {
@@ -271,6 +312,38 @@ func TestAFailureHoldsUpNobody(t *testing.T) {
 	}
 	if report := w.run("2026-12-05T10:00:00Z"); report.Announced != 3 || report.Failed != 0 {
 		t.Errorf("the next run: %+v, want the 3 that were left", report)
+	}
+}
+
+// A run ends before its time, also where what it began hangs: a bus that does not answer is left after four seconds, and no
+// row is begun in the last five, also of those that were read already.
+func TestARunEndsBeforeItsTimeWhereTheBusHangs(t *testing.T) {
+	w := newWorld(t)
+	a := w.account("Europe/Paris")
+	first, rows := table.DueShard(0), 0
+	for n := 0; rows < 20; n++ {
+		c, product := id.New[id.Contract](w.ids, time.Now()), "phone"
+		if shard, _ := table.DueSorts("0001-01-01", a, table.DueLevel, product+"#"+string(c)); shard != first {
+			continue
+		}
+		item := table.Item{}
+		table.PutDue(item, "0001-01-01", a, table.DueLevel, product+"#"+string(c))
+		if err := w.table.Write(t.Context(), table.Put(table.Line(a, c, product), item, table.Absent())); err != nil {
+			t.Fatal(err)
+		}
+		rows++
+	}
+	var begun atomic.Int64
+	hangs := func(ctx context.Context, _ id.Account, _ table.Key, _ time.Time) (bool, error) {
+		begun.Add(1)
+		<-ctx.Done()
+		return false, ctx.Err()
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 8*time.Second)
+	defer cancel()
+	report, _ := sweep.New(w.table, w.contracts, nil, hangs).Run(ctx, instant(t, "2026-12-05T00:00:00Z"))
+	if n := int(begun.Load()); ctx.Err() != nil || report.Complete || n > 8 || report.Examined != n {
+		t.Errorf("%d of %d rows begun, %+v, its time is over: %v; want 8 that were begun at once, and an end before its time", n, rows, report, ctx.Err())
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"hash/fnv"
+	"strconv"
 	"strings"
 	"time"
 
@@ -361,8 +362,10 @@ func PoolSeats(pool string) string { return pool + "#" }
 // Overview is what an account's partner sees of it at a glance.
 func Overview(a id.Account) Key { return Key{"SETTINGS#" + string(a), "SUMMARY"} }
 
-// Level is how full a line was when that was last announced.
-func Level(a id.Account, line Key) Key { return Key{partition(a, "LEVEL"), line.SK} }
+// Level is the rise of a line to a threshold, in percent, that was last announced.
+func Level(a id.Account, line Key, threshold int) Key {
+	return Key{partition(a, "LEVEL"), line.SK + "#" + strconv.Itoa(threshold)}
+}
 
 // Days is how full lines of an account were, day by day.
 func Days(a id.Account) string { return partition(a, "DAYS") }
