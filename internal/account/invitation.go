@@ -26,6 +26,9 @@ func NewInviter(mailer mail.Mailer, portal string, log *slog.Logger) *Inviter {
 	return &Inviter{mailer, portal, log}
 }
 
+// Sends tells whether this deployment sends mail.
+func (v *Inviter) Sends() bool { return v.mailer != nil }
+
 // Invitation is one mail to one person. Their name stands in its header alone: it is whatever somebody typed, and the
 // sentences of a mail are ours.
 type Invitation struct {

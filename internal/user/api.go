@@ -33,8 +33,8 @@ func Register(api *account.API, s *Store, invites *account.Inviter, leave Leave)
 	}, d.add)
 	httpapi.Register(api, httpapi.Operation{
 		ID: "getUser", Method: http.MethodGet, Path: one, Tag: "users", Needs: access.View,
-		Summary: "A person and what they hold",
-	}, s.read)
+		Summary: "A person, what they hold, and what the caller may do with them",
+	}, d.read)
 	httpapi.Register(api, httpapi.Operation{
 		ID: "changeUser", Method: http.MethodPatch, Path: one, Tag: "users", Needs: access.ManageUsers,
 		Summary: "Change a person, deactivate or reactivate them; what is left out stays", Refusals: []int{http.StatusConflict},
@@ -68,7 +68,8 @@ func show(u User, l text.Lang) Wire {
 	return Wire{u.ID, u.Name, u.Email, u.Extension, u.Language, append([]access.Role{}, u.Roles...), append([]id.PermissionSet{}, u.Sets...), u.State}
 }
 
-type detailOutput struct {
+// Detail is a person with what they hold. It is exported for the same reason as Sent.
+type Detail struct {
 	Wire
 	Seats  []seatWire `json:"seats" nullable:"false" doc:"What the person holds, by product."`
 	Freed  []seatWire `json:"freedSeats,omitempty" nullable:"false" doc:"The seats that deactivating them has freed."`
@@ -77,15 +78,15 @@ type detailOutput struct {
 }
 
 // Revision makes the ETag of a person.
-func (d detailOutput) Revision() int { return d.rev }
+func (d Detail) Revision() int { return d.rev }
 
 type seatWire struct {
 	ProductID string `json:"productId"`
 	HeldSeat
 }
 
-func detail(u User, held Holding, l text.Lang) *detailOutput {
-	return &detailOutput{Wire: show(u, l), Seats: showSeats(held), Queues: held.Queues, rev: u.Rev}
+func detail(u User, held Holding, l text.Lang) *Detail {
+	return &Detail{Wire: show(u, l), Seats: showSeats(held), Queues: held.Queues, rev: u.Rev}
 }
 
 func showSeats(held Holding) []seatWire {
@@ -220,14 +221,6 @@ type userInput struct {
 	UserID id.User `path:"userId"`
 }
 
-func (s *Store) read(ctx context.Context, c account.Call, in *userInput) (*detailOutput, error) {
-	u, held, err := s.Get(ctx, c.AccountID, in.UserID)
-	if err != nil {
-		return nil, err
-	}
-	return detail(u, held, c.Lang), nil
-}
-
 type changeInput struct {
 	httpapi.IfMatch
 	UserID id.User `path:"userId"`
@@ -237,7 +230,7 @@ type changeInput struct {
 	}
 }
 
-func (d desk) change(ctx context.Context, c account.Call, in *changeInput) (*detailOutput, error) {
+func (d desk) change(ctx context.Context, c account.Call, in *changeInput) (*Detail, error) {
 	var was Seen
 	u, err := d.Set(ctx, changeOf(c), in.UserID, func(seen Seen) (after User, err error) {
 		if err := in.RequireMatch(seen.User.Rev); err != nil {

@@ -1,6 +1,7 @@
 import { useMemo } from 'react'
 import { useIntl } from 'react-intl'
 import { useAccountIfAny } from './account'
+import { digits } from './currency'
 
 /** Money as the API has it: whole minor units. */
 export type Money = { amount: number; currency: string }
@@ -41,9 +42,9 @@ export function formatOf(locale: string, zone: string | undefined): Format {
     number: (value) => number.format(value),
     percent: (value) => percent.format(value / 100),
     money: ({ amount, currency }) => {
-      const format = new Intl.NumberFormat(locale, { style: 'currency', currency })
-      // Not every currency has hundredths.
-      return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2))
+      const places = digits(currency) ?? 2
+      const format = new Intl.NumberFormat(locale, { style: 'currency', currency, minimumFractionDigits: places, maximumFractionDigits: places })
+      return format.format(amount / 10 ** places)
     },
     list: (words) => list.format(words),
   }

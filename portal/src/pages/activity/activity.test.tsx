@@ -1,12 +1,17 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it, vi } from 'vitest'
 import { answering, refusal } from '../../testing/answers'
+import type { Account } from '../../app/account'
 import { accountId, show } from '../../testing/render'
 import { wholeCsv } from '../../api/csv'
-import { actions, changesOf } from './words'
+import { formatOf } from '../../app/format'
+import { intlOf, type Text } from '../../app/texts'
+import * as fr from '../../texts/fr'
+import { changesOf, fieldName, fields, groups, valueName } from './changes'
+import { actions } from './words'
 import Activity from '.'
 
 const path = `/v1/accounts/${accountId}/activity`
@@ -31,6 +36,12 @@ describe('activity', () => {
     expect(own.filter((action) => !actions.includes(action))).toEqual([])
   })
 
+  it('has words for every field that is recorded', () => {
+    const all = [...new Set([...inSources(), ...inSamples()])].filter((field) => !groups.includes(field))
+    expect(all).toEqual(expect.arrayContaining(['bought', 'legalName', 'pendingRemoval', 'effectiveDate', 'prices', 'total', 'quantity', 'contractName', 'phone', 'systemsMapped', 'size']))
+    expect(all.filter((field) => !fields.includes(field))).toEqual([])
+  })
+
   it('says who did what, with before and after, in the reader’s words', async () => {
     answering({ [`GET ${path}`]: () => ({ body: { items: [record(1), record(2, { action: 'seat.vanished', author: { kind: 'clock' } })] } }) })
     show(<Activity />, { language: 'fr' })
@@ -47,6 +58,18 @@ describe('activity', () => {
     show(<Activity />, { path: '/?kind=contract&month=2026-11' })
     await screen.findByText('Terms changed')
     expect([sent[0]!.query.get('kind'), sent[0]!.query.get('month')]).toEqual(['contract', '2026-11'])
+  })
+
+  it('has its months in UTC, as the API, also where the account is in the next one already', async () => {
+    const sent = answering({ [`GET ${path}`]: () => ({ body: { items: [record(1)] } }) })
+    const mine = { kind: 'member', roles: [], permissions: ['view'], account: { id: accountId, name: 'Ateliers' }, today: '2026-12-01', now: '2026-11-30T19:00:00Z' } as unknown as Account['mine']
+    show(<Activity />, { account: { timeZone: 'Pacific/Auckland', mine } })
+    await userEvent.click(await screen.findByRole('button', { name: /^Kind/ }))
+    await userEvent.click(await screen.findByRole('option', { name: 'Contracts' }))
+    await waitFor(() => expect(sent.at(-1)!.query.get('kind')).toBe('contract'))
+    expect(sent.at(-1)!.query.get('month')).toBe('2026-11')
+    await userEvent.click(screen.getByRole('button', { name: /^Month/ }))
+    expect((await screen.findAllByRole('option')).slice(0, 3).map((option) => option.textContent?.split(')')[0])).toEqual(['All months', 'November 2026 (UTC', 'October 2026 (UTC'])
   })
 
   it('is that of one thing after a click on its name', async () => {
@@ -83,8 +106,88 @@ describe('a list as one CSV file', () => {
 describe('what changed', () => {
   it('is told value by value, also within objects', () => {
     expect(changesOf({ before: { roles: ['view'] }, after: { roles: ['view', 'manage_users'], lines: { fax: { limit: 3 } } } })).toEqual([
-      { field: 'roles', before: 'view', after: 'view, manage_users' },
-      { field: 'lines.fax.limit', before: undefined, after: '3' },
+      { path: ['roles'], before: ['view'], after: ['view', 'manage_users'] },
+      { path: ['lines', 'fax', 'limit'], after: 3 },
+    ])
+  })
+
+  const inFrench = (changed: object, names: [string, string][] = []) => {
+    const { formatMessage } = intlOf('fr', fr.texts)
+    const t: Text = (id, values) => formatMessage({ id }, values)
+    const [format, known] = [formatOf('fr', 'Europe/Paris'), new Map(names)]
+    const targets = names.map(([id, name]) => ({ noun: 'line', id, name }))
+    return changesOf({ ...changed, targets }).map(({ path, before, after }) =>
+      [fieldName(t, path, known), ...[before, after].map((value) => (value === undefined ? '' : valueName(t, format, path, value, known)))].map((text) => text.replace(/\s/gu, ' ')),
+    )
+  }
+
+  it('of an order is its rows by their products and contracts, and money as the reader writes it', () => {
+    const row = { byCostCenter: { none: 5 }, contractId: 'ctr_1', contractName: 'Lyon', productId: 'PBX', productName: 'Téléphonie', quantity: 1200, reinstated: 0 }
+    const before = { 'lines.PBX.bought': null, 'lines.PBX.limit': 100 }
+    expect(inFrench({ before, after: { 'lines.PBX.bought': 12, 'lines.PBX.limit': 110, rows: [row], total: { amount: 399_600, currency: 'EUR' } } }, [['PBX', 'Téléphonie']])).toEqual([
+      ['Téléphonie · Limite', '100', '110'],
+      ['Téléphonie · Achetées', '', '12'],
+      ['Téléphonie · Sans centre de coûts', '', '5'],
+      ['Téléphonie · Contrat', '', 'Lyon'],
+      ['Téléphonie · Quantité', '', '1 200'],
+      ['Téléphonie · Dont reprises d’un retrait', '', '0'],
+      ['Total', '', '3 996,00 €'],
+    ])
+  })
+
+  it('is in the reader’s words, whatever it is called in the API', () => {
+    expect(inFrench({ after: { 'lines.fax.pro.pendingRemoval': { quantity: 3, effectiveDate: '2026-12-10' } } }, [['fax.pro', 'Fax']])).toEqual([
+      ['Fax · À retirer · Quantité', '', '3'],
+      ['Fax · À retirer · Date d’effet', '', '10 déc. 2026'],
+    ])
+    expect(inFrench({ after: { 'lines.phone.limit': 3 } })).toEqual([['phone · Limite', '', '3']])
+    expect(inFrench({ before: { 'billing.legalName': 'A' }, after: { 'billing.legalName': 'B' } })).toEqual([['Facturation · Raison sociale', 'A', 'B']])
+    expect(inFrench({ before: { roles: 'view' }, after: { roles: 'view manage_users' } })).toEqual([['Rôles', 'Consulter', 'Consulter et Gérer les utilisateurs']])
+    expect(inFrench({ before: { seats: ['PBX'] }, after: { seats: [] } })).toEqual([['Sièges', 'PBX', '']])
+    expect(inFrench({ after: { kind: 'more_seats', to: 'vendor', state: 'open', name: 'open' } })).toEqual([
+      ['Type', '', fr.texts['requests.kind.more_seats']],
+      ['Destinataire', '', fr.texts['requests.to.vendor']],
+      ['État', '', 'ouverte'],
+      ['Nom', '', 'open'],
+    ])
+    expect(inFrench({ after: { prices: 'EUR monthly (1: 1250, 25: 1000); HUF yearly (1: 499000)' } })).toEqual([
+      ['Prix', '', 'Mensuel : 12,50 € dès 1 siège, 10,00 € dès 25 sièges · Annuel : 4 990,00 HUF dès 1 siège'],
     ])
   })
 })
+
+const root = join(import.meta.dirname, '../../../..')
+
+/** The fields that the Go sources put into records: as an argument, as a key of what is put in, and by the tags of the types within. */
+function inSources(): string[] {
+  const within = (folder: string) => readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(root, folder, name))
+  const files = [...within('internal'), ...within('infra/recount')].filter((name) => name.endsWith('.go') && !name.endsWith('_test.go'))
+  return files.flatMap((name) => {
+    const source = readFileSync(name, 'utf8')
+    const all = (pattern: RegExp, of = source) => [...of.matchAll(pattern)].map(([, found = '']) => found)
+    const tags = all(/^type (?:purchase|Pool|Contact) struct \{(.*?)^\}/gms).flatMap((one) => all(/dynamodbav:"(\w+)/g, one))
+    if (!source.includes('activity.')) return tags
+    return [
+      ...tags,
+      ...all(/activity\.(?:Changed|Set)\([^,]+, ([^,]+),/g).flatMap((one) => all(/"([^"]+)"/g, one)).flatMap((one) => one.split('.')),
+      ...all(/(?:activity\.Values|map\[string\]any|map\[string\]\[2\]\*int)\{(.*?)\}/gs).flatMap((one) => all(/"(\w+)":/g, one)),
+      ...all(/\{"(\w+)", b\.\w+, after\.\w+\}/g),
+      ...all(/\.(?:Before|After)\["(\w+)"\]/g),
+    ].filter((field) => field !== '')
+  })
+}
+
+/** The fields of the sample of each event, which has those of its record. */
+function inSamples(): string[] {
+  const folder = join(root, 'events/bus')
+  const keys = (value: unknown, path = ''): string[] => {
+    if (Array.isArray(value)) return value.flatMap((one) => keys(one, path))
+    if (typeof value !== 'object' || value === null) return [path]
+    return 'currency' in value && 'amount' in value ? [path] : Object.entries(value).flatMap(([key, one]) => [...(path === '' ? [] : [path]), ...keys(one, key)])
+  }
+  return readdirSync(folder).flatMap((name) => {
+    const { before, after } = (JSON.parse(readFileSync(join(folder, name), 'utf8')) as { detail: { before?: object; after?: object } }).detail
+    // Products and cost centers stand in them by their ids.
+    return [...keys(before), ...keys(after)].flatMap((key) => key.split('.')).filter((part) => part !== '' && !part.startsWith('PBX') && !part.startsWith('cc_'))
+  })
+}

@@ -14,7 +14,8 @@ import { useFormat, type Format } from '../../app/format'
 import { ServerTable } from '../../app/server-table'
 import { useLanguage, useText, type Text } from '../../app/texts'
 import { usePage } from '../../app/use-page'
-import { actionName, authorName, Changes, changesOf, kinds, thingName } from './words'
+import { changesOf } from './changes'
+import { actionName, authorName, Changes, kinds, thingName } from './words'
 
 type Query = NonNullable<ListActivityData['query']>
 
@@ -33,6 +34,8 @@ export default function Activity() {
       const next = new URLSearchParams({ ...Object.fromEntries(was), ...change })
       return new URLSearchParams([...next].filter(([, value]) => value !== ''))
     })
+  // The API's months are those of UTC: at the turn of a month the account's own day may be in another.
+  const today = new Date(mine.now).toISOString().slice(0, 10)
   const query: Query = { month: month || undefined, kind: kind || undefined, subjectId: subjectId || undefined }
   const page = usePage<ActivityRecord>(['activity', accountId, query], ({ signal, ...paging }) => ask(listActivity({ path: { accountId }, query: { ...query, ...paging }, signal })))
   const only = (record: ActivityRecord) => {
@@ -49,9 +52,9 @@ export default function Activity() {
       clearFilters={() => set({ month: '', kind: '', subject: '' })}
       filters={
         <>
-          <Month value={month} today={mine.today} choose={(value) => set({ month: value, ...(value === '' && { kind: '' }) })} />
+          <Month value={month} today={today} choose={(value) => set({ month: value, ...(value === '' && { kind: '' }) })} />
           {/* The API looks for a kind within a month. */}
-          <Kind value={kind} choose={(value) => set({ kind: value, ...(value !== '' && month === '' && { month: mine.today.slice(0, 7) }) })} />
+          <Kind value={kind} choose={(value) => set({ kind: value, ...(value !== '' && month === '' && { month: today.slice(0, 7) }) })} />
           {subjectId && <Token label={t('activity.only', { name: subjectName || nameIn(page.items, subjectId) })} dismissLabel={t('activity.only.end')} onDismiss={() => set({ subject: '' })} />}
         </>
       }
@@ -122,7 +125,7 @@ function Month({ value, today, choose }: { value: string; today: string; choose:
     const words = new Intl.DateTimeFormat(language, { month: 'long', year: 'numeric', timeZone: 'UTC' })
     const [year = 0, month = 1] = today.split('-').map(Number)
     const months = Array.from({ length: monthsBack }, (_, back) => new Date(Date.UTC(year, month - 1 - back, 1)))
-    return [{ value: '', label: t('activity.month.all') }, ...months.map((day) => ({ value: day.toISOString().slice(0, 7), label: words.format(day) }))]
+    return [{ value: '', label: t('activity.month.all') }, ...months.map((day) => ({ value: day.toISOString().slice(0, 7), label: t('activity.month.utc', { month: words.format(day) }) }))]
   }, [t, language, today])
   return (
     <Select

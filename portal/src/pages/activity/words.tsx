@@ -2,6 +2,7 @@ import Box from '@cloudscape-design/components/box'
 import type { ActivityRecord } from '../../api/client'
 import type { Format } from '../../app/format'
 import type { Text } from '../../app/texts'
+import { asked, changesOf, fieldName, valueName } from './changes'
 
 /** What is done in accounts; a test holds it to what the product records. */
 export const actions = [
@@ -19,9 +20,6 @@ export const actions = [
 /** The nouns that actions begin with. */
 export const kinds = [...new Set(actions.map((action) => action.slice(0, action.indexOf('.'))))]
 
-const values = ['super_administrator', 'administrator', 'manage_licences', 'manage_users', 'manage_billing', 'view', 'active', 'invited', 'deactivated', 'commercial', 'trial', 'true', 'false', 'open', 'in_cart', 'answered', 'declined', 'withdrawn']
-const fields = ['none', 'used', 'purchased', 'name', 'email', 'language', 'locale', 'roles', 'permissions', 'state', 'partnerId', 'days', 'expiryDate', 'startDate', 'limit', 'timeZone', 'currency', 'edition', 'features', 'contractId', 'costCenterId', 'kind', 'url', 'systemsPurchased', 'alertDays']
-
 /** What was done. Actions are only ever added: one that is new here is shown by its name in the API. */
 export function actionName(t: Text, action: string): string {
   const [noun, verb] = action.split('.')
@@ -35,8 +33,6 @@ export function authorName(t: Text, { kind, name }: ActivityRecord['author']): s
   return kind === 'member' || !name ? who : t('activity.author.of', { name, kind: t(`activity.author.${kind}`) })
 }
 
-const asked = ['more_seats', 'price', 'upgrade', 'support']
-
 /** What it was done to. An order has no name, and a request the kind's in the API. */
 export function thingName(t: Text, { noun, name, id }: ActivityRecord['subject']): string {
   if (noun === 'order') return t('activity.thing.order')
@@ -44,51 +40,20 @@ export function thingName(t: Text, { noun, name, id }: ActivityRecord['subject']
   return name || id
 }
 
-/** One value that changed, under the way to it. */
-export type Change = { field: string; before?: string; after?: string }
-
-/** What changed, value by value: objects are gone into. */
-export function changesOf(record: Pick<ActivityRecord, 'before' | 'after'>): Change[] {
-  const before = flat(record.before)
-  const after = flat(record.after)
-  return [...new Set([...before.keys(), ...after.keys()])].map((field) => ({ field, before: before.get(field), after: after.get(field) }))
-}
-
-function flat(value: unknown, at = '', into = new Map<string, string>()): Map<string, string> {
-  if (Array.isArray(value) && value.every((one) => typeof one !== 'object')) into.set(at, value.join(', '))
-  else if (typeof value === 'object' && value !== null) for (const [key, one] of Object.entries(value)) flat(one, at === '' ? key : `${at}.${key}`, into)
-  else if (value !== undefined && value !== null && value !== '') into.set(at, String(value as string | number | boolean))
-  return into
-}
-
-// What says nothing to a reader on the way to a value.
-const groups = ['lines', 'pools', 'seats', 'byCostCenter']
-
-function fieldName(t: Text, field: string): string {
-  const parts = field.split('.').filter((part) => !groups.includes(part))
-  return parts.map((part) => (fields.includes(part) ? t(`activity.field.${part}`) : part)).join(' · ')
-}
-
-/** A value in words where it is one of the API's own, and a day as the reader writes days. */
-function valueName(t: Text, format: Format, value: string): string {
-  if (/^\d{4}-\d{2}-\d{2}$/.test(value)) return format.date(value)
-  const words = value.split(/, ?/)
-  return words.every((word) => values.includes(word)) ? format.list(words.map((word) => t(`activity.value.${word}`))) : value
-}
-
 /** The changes of a record, one a line. */
 export function Changes({ record, t, format }: { record: ActivityRecord; t: Text; format: Format }) {
   const changes = changesOf(record)
   const touched = record.targets ?? []
+  const names = new Map([record.subject, ...touched].map((thing) => [thing.id, thingName(t, thing)]))
   if (changes.length === 0 && touched.length === 0) return null
   return (
     <ul className="changes">
-      {changes.map(({ field, before, after }) => (
-        <li key={field}>
+      {changes.map(({ path, before, after }) => (
+        <li key={path.join('.')}>
           <Box variant="span" color="text-body-secondary">
-            {fieldName(t, field)}
+            {fieldName(t, path, names)}
           </Box>{' '}
-          {before !== undefined && <del>{valueName(t, format, before)}</del>} {after !== undefined && <ins>{valueName(t, format, after)}</ins>}
+          {before !== undefined && <del>{valueName(t, format, path, before, names)}</del>} {after !== undefined && <ins>{valueName(t, format, path, after, names)}</ins>}
         </li>
       ))}
       {touched.length > 0 && <li>{t('activity.targets', { names: format.list(touched.map((thing) => thingName(t, thing))) })}</li>}

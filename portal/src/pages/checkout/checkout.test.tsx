@@ -135,6 +135,87 @@ describe('the checkout', () => {
     expect(await screen.findByText('Say first who is billed.')).toBeTruthy()
   })
 
+  describe('whoever jumps from the first step to one that they have seen', () => {
+    const review = async () => {
+      await userEvent.click(screen.getByRole('button', { name: 'Back' }))
+      await userEvent.click(screen.getByRole('button', { name: 'Back' }))
+      await screen.findByRole('spinbutton', { name: 'Seats of Telephony' })
+    }
+    const jump = () => userEvent.click(screen.getAllByRole('button', { name: 'Step 3: Confirm' })[0]!)
+
+    it('is taken to the split that does not sum to the seats any more', async () => {
+      let quantity = 10
+      const sent = answering({
+        ...world,
+        [`GET ${inside}/cart`]: () => ({ body: { ...cart, items: cart.items.map((item) => ({ ...item, quantity })) } }),
+        [`PUT ${inside}/cart/items/phone`]: ({ body }) => {
+          quantity = (body as { quantity: number }).quantity
+          return { body: { ...cart, items: cart.items.map((item) => ({ ...item, quantity })) } }
+        },
+      })
+      show(<Checkout />)
+      await screen.findByRole('spinbutton', { name: 'Seats of Telephony' })
+      await next()
+      await userEvent.click(await screen.findByRole('button', { name: 'Split Telephony' }))
+      const dialog = within(screen.getByRole('dialog'))
+      const [first, second] = dialog.getAllByRole('spinbutton')
+      await userEvent.clear(first!)
+      await userEvent.type(first!, '4')
+      await userEvent.type(second!, '6')
+      await userEvent.click(dialog.getByRole('button', { name: /^Cost center 2/ }))
+      await userEvent.click(await screen.findByRole('option', { name: /New cost center/ }))
+      await userEvent.type(dialog.getByRole('textbox', { name: 'Cost center 2: name of the new one' }), 'Lab')
+      await userEvent.click(dialog.getByRole('button', { name: 'Split' }))
+      await next()
+      await box()
+      await review()
+      const seats = screen.getByRole('spinbutton', { name: 'Seats of Telephony' })
+      await userEvent.clear(seats)
+      await userEvent.type(seats, '12')
+      await userEvent.tab()
+      await waitFor(() => expect(quantity).toBe(12))
+      await jump()
+      expect(await screen.findByText(/^The parts of a row do not sum/)).toBeTruthy()
+      expect(screen.getByRole('button', { name: 'Assign to all' })).toBeTruthy()
+      expect(sent.filter(({ path }) => path.endsWith('/quote'))).toHaveLength(1)
+    }, 60_000)
+
+    it('is told why there is no price', async () => {
+      let refused = false
+      answering({ ...world, [`POST ${inside}/cart/quote`]: () => (refused ? refusal(409, 'billing_profile_missing', 'Say first who is billed.') : { status: 201, body: quoteOf('quo_1', 4800) }) })
+      await confirming()
+      await review()
+      refused = true
+      await jump()
+      expect(await screen.findByText('Say first who is billed.')).toBeTruthy()
+      expect(screen.getByRole('button', { name: 'Assign to all' })).toBeTruthy()
+    })
+
+    it('is taken back to what cannot be ordered, when that is known only once they had gone on', async () => {
+      let answer = () => {}
+      const slow = new Promise<void>((resolve) => (answer = resolve))
+      answering({
+        ...world,
+        [`PUT ${inside}/cart/items/phone`]: async () => {
+          await slow
+          return { body: { ...cart, problem: { code: 'contract_expired', detail: 'Lyon has expired.' } } }
+        },
+      })
+      show(<Checkout />)
+      const seats = await screen.findByRole('spinbutton', { name: 'Seats of Telephony' })
+      await userEvent.clear(seats)
+      await userEvent.type(seats, '12')
+      await next()
+      await screen.findByRole('button', { name: 'Assign to all' })
+      answer()
+      await slow
+      await waitFor(async () => {
+        await next()
+        expect(screen.getByText('Lyon has expired.')).toBeTruthy()
+      })
+    })
+  })
+
   it('leads an empty cart back to the catalog, in French', async () => {
     answering({ ...world, [`GET ${inside}/cart`]: () => ({ body: { ...cart, items: [] } }) })
     show(<Checkout />, { language: 'fr' })

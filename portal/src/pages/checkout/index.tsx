@@ -65,15 +65,18 @@ function Steps({ cart, items, placing }: Given) {
       setStep(2)
     } catch (error) {
       setProblem(problemOf(error))
+      setStep(1)
     } finally {
       setQuoting(false)
     }
   }
+  // Steps that were seen can be jumped to from any other: who asks for one and cannot have it is taken to the one that says why.
   const go = (to: number) => {
     if (quoting || order.busy) return
-    if (to > 0 && !orderable(items)) return
-    if (to < 2) setStep(to)
+    if (to > 0 && !orderable(items)) setStep(0)
+    else if (to < 2) setStep(to)
     else if (split) void price()
+    else setStep(1)
   }
   return (
     <Wizard

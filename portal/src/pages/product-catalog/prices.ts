@@ -1,13 +1,8 @@
 import type { CatalogPrice } from '../../api/client'
+import { digits } from '../../app/currency'
 
 /** A tier of a price as it is typed. */
 export type Row = { currency: string; period: 'monthly' | 'yearly'; from: string; price: string }
-
-/** How many digits a currency has behind the point; undefined for what is no currency. */
-function digits(currency: string): number | undefined {
-  if (!/^[A-Z]{3}$/.test(currency)) return undefined
-  return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits
-}
 
 /** An amount as it is typed, with a comma or a point, in minor units; undefined where it is none. */
 export function minor(typed: string, currency: string): number | undefined {

@@ -6,6 +6,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useMemo, useState } from 'react'
 import { ask, changeAccount, ifMatch, type AccountContact, type AccountWire } from '../../api/client'
 import { Confirm } from '../../app/confirm'
+import { currencies as inUse } from '../../app/currency'
 import { useFlash } from '../../app/flash'
 import { languages, isLanguage, useLanguage, useText } from '../../app/texts'
 
@@ -23,7 +24,7 @@ export function Edit({ account, tag, changed, close }: Props) {
   const zones = useMemo(() => withOwn(Intl.supportedValuesOf('timeZone'), account.timeZone).map((value) => ({ value, label: value })), [account.timeZone])
   const currencies = useMemo(() => {
     const names = new Intl.DisplayNames(language, { type: 'currency' })
-    return withOwn(Intl.supportedValuesOf('currency'), account.currency).map((value) => ({ value, label: value, description: names.of(value) }))
+    return withOwn(inUse(), account.currency).map((value) => ({ value, label: value, description: names.of(value) }))
   }, [language, account.currency])
   const confirm = async () => {
     const said = Object.fromEntries(Object.entries(representative).map(([field, value]) => [field, value?.trim() || undefined]))

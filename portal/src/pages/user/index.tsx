@@ -6,7 +6,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useState } from 'react'
 import { useParams } from 'react-router'
 import { problemOf } from '../../api/client'
-import { useAccount, useCan } from '../../app/account'
+import { useAccount } from '../../app/account'
 import { useFormat } from '../../app/format'
 import { usePageName } from '../../app/frame'
 import { NotFound } from '../../app/notices'
@@ -32,22 +32,17 @@ export default function User() {
   return person ? <Shown person={person} /> : <Waiting />
 }
 
-type Window = 'edit' | 'deactivate' | 'reactivate' | 'invite' | 'erase'
-
-/** What can be done with a person in a state; nothing with who was erased. */
-const windowsOf: Record<Person['state'], Window[]> = { active: ['edit', 'invite', 'deactivate'], deactivated: ['edit', 'reactivate'], erasing: [], erased: [] }
+/** What can be done with a person, each in a window: the API says what the reader may. */
+type Window = Person['actions'][number]
 
 function Shown({ person }: { person: Person }) {
   const t = useText()
   const format = useFormat()
   const { id: accountId } = useAccount()
-  const mayChange = useCan('manage_users')
-  const mayErase = useCan('manage_data') && person.state === 'deactivated'
   const setName = useSetNames(accountId, person.permissionSetIds.length > 0)
   const [window, setWindow] = useState<Window>()
   usePageName(person.name)
   const close = () => setWindow(undefined)
-  const windows: Window[] = [...(mayChange ? windowsOf[person.state] : []), ...(mayErase ? ['erase' as const] : [])]
   const none = t('user.none')
   return (
     <SpaceBetween size="m">
@@ -56,9 +51,9 @@ function Shown({ person }: { person: Person }) {
           <Header
             variant="h1"
             actions={
-              windows.length > 0 && (
+              person.actions.length > 0 && (
                 <SpaceBetween direction="horizontal" size="xs">
-                  {windows.map((one) => (
+                  {person.actions.map((one) => (
                     <Button key={one} onClick={() => setWindow(one)}>
                       {t(`user.${one}`)}
                     </Button>

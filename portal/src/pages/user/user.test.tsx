@@ -8,7 +8,7 @@ import User from '.'
 const account = `/v1/accounts/${accountId}`
 const one = `${account}/users/usr_1`
 const queues = [{ name: 'Front desk', type: 'call' }]
-const ada = { id: 'usr_1', name: 'Ada', email: 'ada@a.example', roles: ['view'], permissionSetIds: [], state: 'active', seats: [{ productId: 'agent', contractId: 'ctr_1', features: [] }], queues }
+const ada = { id: 'usr_1', name: 'Ada', email: 'ada@a.example', roles: ['view'], permissionSetIds: [], state: 'active', actions: ['edit', 'deactivate'], seats: [{ productId: 'agent', contractId: 'ctr_1', features: [] }], queues }
 const line = (id: string, name: string) => ({ contractId: 'ctr_1', contractName: 'Paris', product: { id, name }, status: 'active', pools: [], usage: { used: 0, available: 1, limit: 1, percent: 0, state: 'ok' } })
 const answers = (more: Answers = {}): Answers => ({
   [`GET ${one}`]: () => ({ body: ada, headers: { ETag: '"7"' } }),
@@ -22,7 +22,7 @@ const open = (language: 'en' | 'fr' = 'en', permissions?: ['view']) => show(<Use
 
 describe('a user', () => {
   it('is shown with roles and products', async () => {
-    answering(answers())
+    answering(answers({ [`GET ${one}`]: () => ({ body: { ...ada, actions: [] }, headers: { ETag: '"7"' } }) }))
     open('fr', ['view'])
     expect(await screen.findByRole('heading', { name: 'Ada' })).toBeTruthy()
     expect(screen.getByText('Consultation')).toBeTruthy()
@@ -111,7 +111,7 @@ describe('a user', () => {
     let state = 'deactivated'
     const sent = answering(
       answers({
-        [`GET ${one}`]: () => ({ body: { ...ada, state, seats: [], queues: [] }, headers: { ETag: '"7"' } }),
+        [`GET ${one}`]: () => ({ body: { ...ada, state, actions: state === 'deactivated' ? ['edit', 'reactivate', 'erase'] : [], seats: [], queues: [] }, headers: { ETag: '"7"' } }),
         [`POST ${one}/erasure`]: () => {
           state = 'erasing'
           return { status: 202, body: { ...ada, state } }
@@ -134,10 +134,11 @@ describe('a user', () => {
     for (const name of ['Edit', 'Reactivate', 'Erase']) expect(screen.queryByRole('button', { name })).toBeNull()
   })
 
-  it('is not offered to be erased to who may not', async () => {
-    answering(answers({ [`GET ${one}`]: () => ({ body: { ...ada, state: 'deactivated' }, headers: { ETag: '"7"' } }) }))
-    show(<User />, { path: '/u/usr_1', route: '/u/:userId', permissions: ['view', 'manage_users'] })
-    expect(await screen.findByRole('button', { name: 'Reactivate' })).toBeTruthy()
-    expect(screen.queryByRole('button', { name: 'Erase' })).toBeNull()
+  it('is offered what the API says that the reader may do with them, whatever else they may', async () => {
+    answering(answers({ [`GET ${one}`]: () => ({ body: { ...ada, roles: ['super_administrator'], actions: ['edit', 'invite'] }, headers: { ETag: '"7"' } }) }))
+    open()
+    expect(await screen.findByRole('button', { name: 'Send the invitation again' })).toBeTruthy()
+    expect(screen.getByRole('button', { name: 'Edit' })).toBeTruthy()
+    for (const name of ['Deactivate', 'Reactivate', 'Erase']) expect(screen.queryByRole('button', { name })).toBeNull()
   })
 })
