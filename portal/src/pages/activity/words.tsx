@@ -16,16 +16,26 @@ export const actions = [
   'request.sent', 'request.answered', 'request.put_in_cart', 'request.withdrawn', 'request.reopened',
 ]
 
+/** What is done to what is the vendor's own. */
+export const vendorActions = ['partner.created', 'staff.enrolled', 'staff.invited', 'staff.signed_in_first', 'staff.removed', 'product.added', 'product.changed', 'seller.changed']
+
+const nounsOf = (names: string[]) => [...new Set(names.map((action) => action.slice(0, action.indexOf('.'))))]
+
 /** The nouns that actions begin with. */
-export const kinds = [...new Set(actions.map((action) => action.slice(0, action.indexOf('.'))))]
+export const kinds = nounsOf(actions)
+export const vendorKinds = nounsOf(vendorActions)
 
 const values = ['super_administrator', 'administrator', 'manage_licences', 'manage_users', 'manage_billing', 'view', 'active', 'invited', 'deactivated', 'commercial', 'trial', 'true', 'false', 'open', 'in_cart', 'answered', 'declined', 'withdrawn']
 const fields = ['none', 'used', 'purchased', 'name', 'email', 'language', 'locale', 'roles', 'permissions', 'state', 'partnerId', 'days', 'expiryDate', 'startDate', 'limit', 'timeZone', 'currency', 'edition', 'features', 'contractId', 'costCenterId', 'kind', 'url', 'systemsPurchased', 'alertDays']
+// Of the vendor's own records.
+const sold = ['product', 'add_on', 'optional', 'upgrade']
+const taxed = ['standard', 'reduced', 'exempt']
+const vendorFields = ['legalName', 'street', 'postalCode', 'city', 'country', 'taxNumber', 'registration', 'dependsOn', 'excludes', 'derived', 'editions', 'taxCategory', 'prices', 'version', 'fr', 'en']
 
 /** What was done. Actions are only ever added: one that is new here is shown by its name in the API. */
 export function actionName(t: Text, action: string): string {
   const [noun, verb] = action.split('.')
-  return actions.includes(action) ? t(`activity.action.${noun}.${verb}`) : action
+  return actions.includes(action) || vendorActions.includes(action) ? t(`activity.action.${noun}.${verb}`) : action
 }
 
 /** Who did it: a person, or the service by itself. */
@@ -66,7 +76,14 @@ const groups = ['lines', 'pools', 'seats', 'byCostCenter']
 
 function fieldName(t: Text, field: string): string {
   const parts = field.split('.').filter((part) => !groups.includes(part))
-  return parts.map((part) => (fields.includes(part) ? t(`activity.field.${part}`) : part)).join(' · ')
+  return parts.map((part) => (fields.includes(part) || vendorFields.includes(part) ? t(`activity.field.${part}`) : part)).join(' · ')
+}
+
+/** What a value is called where its field says so: “standard” is a tax, and may be an edition too. */
+function valueOf(t: Text, format: Format, field: string, value: string): string {
+  if (field === 'kind' && sold.includes(value)) return t(`catalog.kind.${value}`)
+  if (field === 'taxCategory' && taxed.includes(value)) return t(`product-catalog.tax.${value}`)
+  return valueName(t, format, value)
 }
 
 /** A value in words where it is one of the API's own, and a day as the reader writes days. */
@@ -88,7 +105,7 @@ export function Changes({ record, t, format }: { record: ActivityRecord; t: Text
           <Box variant="span" color="text-body-secondary">
             {fieldName(t, field)}
           </Box>{' '}
-          {before !== undefined && <del>{valueName(t, format, before)}</del>} {after !== undefined && <ins>{valueName(t, format, after)}</ins>}
+          {before !== undefined && <del>{valueOf(t, format, field, before)}</del>} {after !== undefined && <ins>{valueOf(t, format, field, after)}</ins>}
         </li>
       ))}
       {touched.length > 0 && <li>{t('activity.targets', { names: format.list(touched.map((thing) => thingName(t, thing))) })}</li>}
