@@ -79,6 +79,7 @@ var references = map[string]reference{
 	"putProduct body.features[].id":                 {outside: "it names a feature of the product alone"},
 	"putContract body.account.crmId":                {outside: "it says whose the contract is, and the CRM may say any account"},
 	"putSystem body.accountCrmId":                   {outside: "it says whose the system is, and the CRM may say any account"},
+	"listVendorActivity query.subjectId":            {outside: "what is recorded under the vendor is of no account"},
 	"linkPartner body.partnerId":                    {outside: "partners are the vendor's, and operators alone link them"},
 }
 

@@ -143,7 +143,11 @@ func (s *story) managing(c *customer) {
 	}
 	s.pages(c.administrator, account+"/activity")
 	s.pages(c.administrator, account+"/activity?subjectId="+string(c.contract))
+	s.pages(c.administrator, account+"/activity?subjectId="+string(c.system))
 	s.pages(c.administrator, account+"/activity?month=2026-11&kind=account")
+	s.get(s.operator, "/v1/activity")
+	s.pages(s.operator, "/v1/activity?subjectId="+partner)
+	s.get(s.operator, "/v1/activity?month=2026-11&kind=partner")
 }
 
 // importingChanges is what the CRM says later: other names, of an account that is on a partner's desk too, other

@@ -21,6 +21,7 @@ func Register(api *API, s *Store, records *activity.Store, invites *Inviter) {
 	registerStaff(api, s, invites)
 	registerDesk(api, s)
 	registerBilling(api, s)
+	registerActivity(api, records)
 	httpapi.Register(api, httpapi.Operation{
 		ID: "getMe", Method: http.MethodGet, Path: "/v1/me", Tag: "me", Needs: access.SignedIn,
 		Summary: "Who the caller is, and the accounts they may act on",
@@ -45,10 +46,6 @@ func Register(api *API, s *Store, records *activity.Store, invites *Inviter) {
 		ID: "linkPartner", Method: http.MethodPut, Path: "/v1/accounts/{accountId}/partner", Tag: "accounts", Needs: access.ManageAccounts,
 		Summary: "Give the account to a partner, or to none",
 	}, s.link)
-	httpapi.Register(api, httpapi.Operation{
-		ID: "listActivity", Method: http.MethodGet, Path: "/v1/accounts/{accountId}/activity", Tag: "accounts", Needs: access.View,
-		Summary: "What was changed, newest first",
-	}, listActivity(records))
 	httpapi.Register(api, httpapi.Operation{
 		ID: "listPartners", Method: http.MethodGet, Path: "/v1/partners", Tag: "partners", Needs: access.ManageAccounts,
 		Summary: "All partners by name, for operators",
@@ -206,34 +203,6 @@ func (s *Store) createPartner(ctx context.Context, c Call, in *createPartnerInpu
 		return nil, err
 	}
 	return out, s.table.Write(ctx, append(ops, kept...)...)
-}
-
-type activityInput struct {
-	httpapi.Paging
-	SubjectID string `query:"subjectId" maxLength:"64" doc:"The id of a contract, system, person or account: its changes alone. What connected several systems at once is found by their contract."`
-	Month     string `query:"month" pattern:"^[0-9]{4}-(0[1-9]|1[0-2])$" doc:"YYYY-MM: the changes of one month, in UTC."`
-	Kind      string `query:"kind" pattern:"^[a-z][a-z_]{0,40}$" doc:"The noun that an action begins with, such as contract or system: changes of that kind alone. It needs a month; a page may be short, or empty, while others follow."`
-}
-
-func listActivity(records *activity.Store) func(context.Context, Call, *activityInput) (*httpapi.Page[activity.Record], error) {
-	return func(ctx context.Context, c Call, in *activityInput) (*httpapi.Page[activity.Record], error) {
-		show := func(r activity.Record) activity.Record { return r.For(c.Caller).In(c.Lang) }
-		if in.Month != "" {
-			month, err := time.Parse("2006-01", in.Month)
-			if err != nil {
-				return nil, httpapi.Invalid(httpapi.At("query.month", "wrong_form"))
-			}
-			return httpapi.List(c, in.Paging, func(after *table.Position, limit int) ([]activity.Record, *table.Position, error) {
-				return records.Within(ctx, c.AccountID, month, in.SubjectID, in.Kind, after, limit)
-			}, show)
-		}
-		if in.Kind != "" {
-			return nil, httpapi.Invalid(httpapi.At("query.month", "required"))
-		}
-		return httpapi.List(c, in.Paging, func(from *activity.Position, limit int) ([]activity.Record, *activity.Position, error) {
-			return records.List(ctx, c.AccountID, in.SubjectID, c.Account.CreatedAt, c.Now, from, limit)
-		}, show)
-	}
 }
 
 // meWire is the caller outside of an account. Operators may act on every account; partners on those of their desk.

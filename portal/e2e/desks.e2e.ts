@@ -126,6 +126,33 @@ describe('the desks', () => {
     await portal.leave()
   })
 
+  it('the seller is changed, and the change is in the vendor’s activity and its file', async () => {
+    const path = '/v1/catalog/seller'
+    const before = await call<{ registration?: string }>('operator', 'GET', path)
+    const notice = `RCS Nantes ${Date.now()}`
+    const portal = await Portal.open(browser, 'operator', '/seller', { language: 'fr' })
+    const { page } = portal
+    await page.getByRole('textbox', { name: /Numéro fiscal/ }).fill('FR1')
+    await page.getByRole('button', { name: 'Enregistrer' }).click()
+    await page.getByRole('listitem').filter({ hasText: 'FR1' }).first().waitFor()
+    await portal.accessible()
+    await portal.show('/seller')
+    await page.getByRole('textbox', { name: /Mentions légales/ }).fill(notice)
+    await page.getByRole('button', { name: 'Enregistrer' }).click()
+    await page.getByText('Le vendeur a été enregistré.').waitFor()
+    expect((await call<{ registration?: string }>('operator', 'GET', path)).registration).toBe(notice)
+
+    await page.getByRole('link', { name: 'Activité du fournisseur' }).click()
+    await portal.heading('Activité du fournisseur').waitFor()
+    await page.getByRole('button', { name: 'Tous les types' }).click()
+    await page.getByRole('option', { name: 'Vendeur' }).click()
+    await portal.row(notice).first().waitFor()
+    const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Télécharger en CSV' }).click()])
+    expect(file.suggestedFilename()).toMatch(/^vendor-activity-.*seller\.csv$/)
+    await call('operator', 'PUT', path, before, { 'If-Match': '*' })
+    await portal.leave(422)
+  })
+
   it('each page is there for its staff, and for nobody else', async () => {
     const portal = await Portal.open(browser, 'admin', '/import')
     await portal.page.getByRole('heading', { name: 'Page not found' }).waitFor()

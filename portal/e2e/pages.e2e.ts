@@ -37,7 +37,7 @@ describe('every page', () => {
 
 // What the navigation of each persona leaves out is not there by its address either.
 const views = ['home', 'alerts', 'activity', 'settings', 'contracts', 'terms', 'systems', 'products', 'product', 'licences', 'users', 'user', 'cost-centers', 'permission-sets', 'catalog', 'orders', 'order', 'services']
-const desks = ['accounts', 'partners', 'partner', 'operators', 'import', 'product-catalog']
+const desks = ['accounts', 'partners', 'partner', 'operators', 'import', 'product-catalog', 'seller', 'vendor-activity']
 const hidden: Record<Persona, string[]> = {
   'super-admin': ['terms', 'desk', ...desks],
   admin: ['terms', 'desk', ...desks],

@@ -30,4 +30,6 @@ export const pages: Page[] = [
   { name: 'operators', path: 'operators', section: 'desk', needs: 'operator', load: () => import('./operators') },
   { name: 'import', path: 'import', section: 'desk', needs: 'operator', load: () => import('./import') },
   { name: 'product-catalog', path: 'catalog', section: 'desk', needs: 'operator', load: () => import('./product-catalog') },
+  { name: 'seller', path: 'seller', section: 'desk', needs: 'operator', load: () => import('./seller') },
+  { name: 'vendor-activity', path: 'activity', section: 'desk', needs: 'operator', load: () => import('./vendor-activity') },
 ]

@@ -11,7 +11,8 @@ import { formatOf } from '../../app/format'
 import { intlOf, type Text } from '../../app/texts'
 import * as fr from '../../texts/fr'
 import { changesOf, fieldName, fields, groups, valueName } from './changes'
-import { actions } from './words'
+import { actions, vendorActions } from './words'
+import VendorActivity from '../vendor-activity'
 import Activity from '.'
 
 const path = `/v1/accounts/${accountId}/activity`
@@ -34,6 +35,7 @@ describe('activity', () => {
     const own = said.filter((action) => !/^(partner|staff|product|seller)\./.test(action))
     expect(own.length).toBeGreaterThan(30)
     expect(own.filter((action) => !actions.includes(action))).toEqual([])
+    expect(said.filter((action) => !own.includes(action)).sort()).toEqual([...vendorActions].sort())
   })
 
   it('has words for every field that is recorded', () => {
@@ -85,6 +87,44 @@ describe('activity', () => {
     show(<Activity />)
     await userEvent.click(await screen.findByRole('button', { name: 'Download as CSV' }))
     expect(await screen.findByText('It broke.')).toBeTruthy()
+  })
+})
+
+describe('the vendor’s activity', () => {
+  const changed = {
+    id: 'act_1',
+    at: '2026-11-21T09:00:00Z',
+    action: 'product.changed',
+    author: { kind: 'operator', name: 'Olga', ip: '192.0.2.7' },
+    subject: { noun: 'product', id: 'fax', name: 'Fax' },
+    before: { kind: 'add_on', taxCategory: 'standard', editions: 'entry', 'name.fr': 'Fax' },
+    after: { kind: 'upgrade', taxCategory: 'reduced', editions: 'entry standard', 'name.fr': 'Télécopie' },
+  }
+
+  it('is read without an account, in the words of what is the vendor’s', async () => {
+    const sent = answering({ 'GET /v1/activity': () => ({ body: { items: [changed] } }) })
+    show(<VendorActivity />, { language: 'fr', path: '/?kind=product&month=2026-11&subject=fax', me: { operator: true } })
+    const row = (await screen.findByText('Produit modifié')).closest('tr')!
+    expect(row.textContent).toContain('Olga (fournisseur)')
+    await userEvent.click(screen.getByRole('button', { name: 'Détails de Fax' }))
+    // "standard" is a tax here, and an edition there.
+    for (const words of ['Type Complément Mise à niveau', 'Taxe Taux normal Taux réduit', 'Éditions entry entry standard', 'Nom · en français Fax Télécopie']) expect(row.textContent).toContain(words)
+    expect([...sent[0]!.query].filter(([name]) => name !== 'pageSize')).toEqual([
+      ['month', '2026-11'],
+      ['kind', 'product'],
+      ['subjectId', 'fax'],
+    ])
+  })
+
+  it('is filtered by its own kinds', async () => {
+    const sent = answering({ 'GET /v1/activity': () => ({ body: { items: [changed] } }) })
+    show(<VendorActivity />, { me: { operator: true } })
+    await screen.findByText('Product changed')
+    await userEvent.click(screen.getByRole('button', { name: /Kind/ }))
+    expect(screen.getAllByRole('option').slice(1).map((option) => option.textContent)).toEqual(['Partners', 'Staff', 'Products', 'Seller'])
+    await userEvent.click(screen.getByRole('option', { name: 'Seller' }))
+    await waitFor(() => expect(sent.at(-1)!.query.get('kind')).toBe('seller'))
+    expect(sent.at(-1)!.query.get('month')).toMatch(/^\d{4}-\d{2}$/)
   })
 })
 

@@ -6,12 +6,12 @@ import type { TableProps } from '@cloudscape-design/components/table'
 import Token from '@cloudscape-design/components/token'
 import { useMemo, useState } from 'react'
 import { useSearchParams } from 'react-router'
-import { ask, listActivity, problemOf, type ActivityRecord, type ListActivityData } from '../../api/client'
+import { ask, listActivity, problemOf, type ActivityRecord, type ListActivityData, type ListActivityResponse } from '../../api/client'
 import { asCsv, csvRows, download, wholeCsv } from '../../api/csv'
 import { useAccount } from '../../app/account'
 import { useFlash } from '../../app/flash'
 import { useFormat, type Format } from '../../app/format'
-import { ServerTable } from '../../app/server-table'
+import { ServerTable, type Words } from '../../app/server-table'
 import { useLanguage, useText, type Text } from '../../app/texts'
 import { usePage } from '../../app/use-page'
 import { changesOf } from './changes'
@@ -24,8 +24,34 @@ const monthsBack = 36
 
 export default function Activity() {
   const t = useText()
-  const format = useFormat()
   const { id: accountId, mine } = useAccount()
+  return (
+    <Records
+      name={['activity', accountId]}
+      words={{ title: t('activity.title'), description: t('activity.description'), empty: t('activity.empty') }}
+      // The API's months are those of UTC: at the turn of a month the account's own day may be in another.
+      today={new Date(mine.now).toISOString().slice(0, 10)}
+      kinds={kinds}
+      read={(request) => listActivity({ path: { accountId }, ...request })}
+    />
+  )
+}
+
+type Request = { query: Query; signal?: AbortSignal } | ({ query: Query } & typeof asCsv)
+type Props = {
+  name: readonly string[]
+  words: Words
+  /** The month of this day is the latest to choose. */
+  today: string
+  /** The nouns that actions begin with here. */
+  kinds: string[]
+  read: (request: Request) => Promise<({ data: ListActivityResponse; error: undefined } | { data: undefined; error: unknown }) & { response?: Response }>
+}
+
+/** What was changed, of an account or of the vendor’s own: by month and kind, of one thing alone, and as a file. */
+export function Records({ name, words, today, kinds, read }: Props) {
+  const t = useText()
+  const format = useFormat()
   const [asked, setAsked] = useSearchParams()
   const [subjectName, setSubjectName] = useState('')
   const [month, kind, subjectId] = [asked.get('month') ?? '', asked.get('kind') ?? '', asked.get('subject') ?? '']
@@ -34,17 +60,15 @@ export default function Activity() {
       const next = new URLSearchParams({ ...Object.fromEntries(was), ...change })
       return new URLSearchParams([...next].filter(([, value]) => value !== ''))
     })
-  // The API's months are those of UTC: at the turn of a month the account's own day may be in another.
-  const today = new Date(mine.now).toISOString().slice(0, 10)
   const query: Query = { month: month || undefined, kind: kind || undefined, subjectId: subjectId || undefined }
-  const page = usePage<ActivityRecord>(['activity', accountId, query], ({ signal, ...paging }) => ask(listActivity({ path: { accountId }, query: { ...query, ...paging }, signal })))
+  const page = usePage<ActivityRecord>([...name, query], ({ signal, ...paging }) => ask(read({ query: { ...query, ...paging }, signal })))
   const only = (record: ActivityRecord) => {
     setSubjectName(thingName(t, record.subject))
     set({ subject: record.subject.id })
   }
   return (
     <ServerTable<ActivityRecord>
-      words={{ title: t('activity.title'), description: t('activity.description'), empty: t('activity.empty') }}
+      words={words}
       page={page}
       columnDefinitions={columns(t, format, subjectId ? undefined : only)}
       trackBy="id"
@@ -54,11 +78,11 @@ export default function Activity() {
         <>
           <Month value={month} today={today} choose={(value) => set({ month: value, ...(value === '' && { kind: '' }) })} />
           {/* The API looks for a kind within a month. */}
-          <Kind value={kind} choose={(value) => set({ kind: value, ...(value !== '' && month === '' && { month: today.slice(0, 7) }) })} />
+          <Kind value={kind} kinds={kinds} choose={(value) => set({ kind: value, ...(value !== '' && month === '' && { month: today.slice(0, 7) }) })} />
           {subjectId && <Token label={t('activity.only', { name: subjectName || nameIn(page.items, subjectId) })} dismissLabel={t('activity.only.end')} onDismiss={() => set({ subject: '' })} />}
         </>
       }
-      actions={<Csv accountId={accountId} query={query} />}
+      actions={<Csv read={read} query={query} name={name[0] ?? ''} />}
     />
   )
 }
@@ -140,7 +164,7 @@ function Month({ value, today, choose }: { value: string; today: string; choose:
   )
 }
 
-function Kind({ value, choose }: { value: string; choose: (value: string) => void }) {
+function Kind({ value, kinds, choose }: { value: string; kinds: string[]; choose: (value: string) => void }) {
   const t = useText()
   const options = [{ value: '', label: t('activity.kind.all') }, ...kinds.map((kind) => ({ value: kind, label: t(`activity.kind.${kind}`) }))]
   return (
@@ -157,15 +181,15 @@ function Kind({ value, choose }: { value: string; choose: (value: string) => voi
 }
 
 /** The list as it is filtered, whole, as one file. */
-function Csv({ accountId, query }: { accountId: string; query: Query }) {
+function Csv({ read, query, name }: { read: Props['read']; query: Query; name: string }) {
   const t = useText()
   const { say } = useFlash()
   const [busy, setBusy] = useState(false)
   const get = async () => {
     setBusy(true)
     try {
-      const csv = await wholeCsv((pageToken) => listActivity({ path: { accountId }, query: { ...query, pageToken, pageSize: csvRows }, ...asCsv }))
-      download(`${['activity', query.month, query.kind].filter(Boolean).join('-')}.csv`, csv)
+      const csv = await wholeCsv((pageToken) => read({ query: { ...query, pageToken, pageSize: csvRows }, ...asCsv }))
+      download(`${[name, query.month, query.kind].filter(Boolean).join('-')}.csv`, csv)
     } catch (error) {
       say({ type: 'error', header: t('activity.csv.failed'), content: problemOf(error).detail || t('app.problem.network.detail') })
     } finally {

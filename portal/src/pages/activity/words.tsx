@@ -17,13 +17,19 @@ export const actions = [
   'request.sent', 'request.answered', 'request.put_in_cart', 'request.withdrawn', 'request.reopened',
 ]
 
+/** What is done to what is the vendor's own. */
+export const vendorActions = ['partner.created', 'staff.enrolled', 'staff.invited', 'staff.signed_in_first', 'staff.removed', 'product.added', 'product.changed', 'seller.changed']
+
+const nounsOf = (names: string[]) => [...new Set(names.map((action) => action.slice(0, action.indexOf('.'))))]
+
 /** The nouns that actions begin with. */
-export const kinds = [...new Set(actions.map((action) => action.slice(0, action.indexOf('.'))))]
+export const kinds = nounsOf(actions)
+export const vendorKinds = nounsOf(vendorActions)
 
 /** What was done. Actions are only ever added: one that is new here is shown by its name in the API. */
 export function actionName(t: Text, action: string): string {
   const [noun, verb] = action.split('.')
-  return actions.includes(action) ? t(`activity.action.${noun}.${verb}`) : action
+  return actions.includes(action) || vendorActions.includes(action) ? t(`activity.action.${noun}.${verb}`) : action
 }
 
 /** Who did it: a person, or the service by itself. */

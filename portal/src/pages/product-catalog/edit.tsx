@@ -7,6 +7,7 @@ import { useFlash } from '../../app/flash'
 import { ProblemAlert } from '../../app/problem-alert'
 import { useLanguage, useText } from '../../app/texts'
 import { Fields } from './fields'
+import { editionsOf } from './editions'
 import { good, pricesOf, rowsOf } from './prices'
 import { Selling } from './selling'
 
@@ -39,20 +40,21 @@ function Form({ product, tag, close }: { product?: CatalogWire; tag?: string; cl
   const [code, setCode] = useState(product?.id ?? '')
   const [body, setBody] = useState<PutProductBody>(() => bodyOf(product))
   const [rows, setRows] = useState(() => rowsOf(product?.prices ?? [], language === 'fr'))
+  const [editions, setEditions] = useState(() => (product?.editions ?? []).join(', '))
   const change = (part: Partial<PutProductBody>) => setBody((was) => ({ ...was, ...part }))
   const named = body.name.fr.trim() !== '' && body.name.en.trim() !== ''
   const sold = rows.every(good) && (rows.length === 0 || body.kind !== undefined)
   const confirm = async () => {
     // Without If-Match only a new product is taken: a code that is in use is refused.
-    await ask(putProduct({ path: { productId: code.trim() }, ...(tag && { headers: ifMatch(tag) }), body: { ...body, prices: pricesOf(rows) } }))
+    await ask(putProduct({ path: { productId: code.trim() }, ...(tag && { headers: ifMatch(tag) }), body: { ...body, editions: editionsOf(editions), prices: pricesOf(rows) } }))
     await queries.invalidateQueries({ queryKey: ['catalog'] })
     say({ type: 'success', content: t('product-catalog.saved', { name: body.name[language] }) })
     close()
   }
   return (
-    <Confirm title={product ? t('product-catalog.change.title', { name: product.name[language] }) : t('product-catalog.add')} verb={t('product-catalog.save')} size="large" disabled={code.trim() === '' || !named || !sold} confirm={confirm} close={close}>
+    <Confirm title={product ? t('product-catalog.change.title', { name: product.name[language] }) : t('product-catalog.add')} verb={t('product-catalog.save')} size="large" disabled={code.trim() === '' || !named || !sold || editionsOf(editions) === undefined} confirm={confirm} close={close}>
       <Fields code={code} setCode={product ? undefined : setCode} body={body} change={change} />
-      <Selling body={body} change={change} rows={rows} setRows={setRows} />
+      <Selling body={body} change={change} editions={editions} setEditions={setEditions} rows={rows} setRows={setRows} />
     </Confirm>
   )
 }

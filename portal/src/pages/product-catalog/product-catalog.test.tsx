@@ -65,4 +65,43 @@ describe('the catalog', () => {
     expect(within(dialog).getByRole<HTMLInputElement>('textbox', { name: 'Code' }).value).toBe('fax')
     expect(sent.find(({ method }) => method === 'PUT')!.headers.get('If-Match')).toBeNull()
   })
+
+  it('says which editions may buy a product, each once, and takes no other words', async () => {
+    const sent = answering({ ...answers, 'PUT /v1/catalog/products/fax': () => ({ body: fax }) })
+    show(<Catalog />, { me: { operator: true } })
+    await userEvent.click(await screen.findByRole('button', { name: 'Change Fax' }))
+    const editions = await screen.findByRole('textbox', { name: /Editions/ })
+    const save = within(screen.getByRole('dialog')).getByRole<HTMLButtonElement>('button', { name: 'Save' })
+    await userEvent.clear(editions)
+    await userEvent.type(editions, 'Entry')
+    expect(save.disabled).toBe(true)
+    expect(screen.getAllByText(/small letters, digits and hyphens/)[0]).toBeTruthy()
+    await userEvent.clear(editions)
+    await userEvent.type(editions, 'entry, standard  entry')
+    await userEvent.click(save)
+    await waitFor(() => expect(sent.some(({ method }) => method === 'PUT')).toBe(true))
+    expect((sent.find(({ method }) => method === 'PUT')!.body as { editions: string[] }).editions).toEqual(['entry', 'standard'])
+  })
+
+  it('shows how a product was sold, and leads to who changed it', async () => {
+    answering({
+      ...answers,
+      'GET /v1/catalog/products/fax/versions': () => ({
+        body: { items: [{ version: 2, at: '2026-11-20T09:00:00Z', kind: 'add_on', editions: ['entry'], prices }, { version: 1, at: '2026-11-02T09:00:00Z', kind: 'add_on', editions: [], prices: [] }] },
+      }),
+    })
+    show(<Catalog />, { language: 'fr', me: { operator: true } })
+    await userEvent.click(await screen.findByRole('button', { name: 'Versions de Fax' }))
+    const dialog = within(screen.getByRole('dialog'))
+    const row = (await dialog.findByText('Seulement pour entry')).closest('tr')!
+    expect(row.textContent).toMatch(/12,50\s€ par mois/)
+    expect(dialog.getByText('Pas en vente')).toBeTruthy()
+    expect(dialog.getByRole('link', { name: 'Qui l’a modifié' }).getAttribute('href')).toBe('/activity?subject=fax')
+  })
+
+  it('tells operators that nobody sells', async () => {
+    answering({ ...answers, 'GET /v1/catalog/seller': () => refusal(404, 'not_found', 'Nothing here.') })
+    show(<Catalog />, { me: { operator: true } })
+    expect(await screen.findByRole('link', { name: 'Fill in the seller' })).toBeTruthy()
+  })
 })

@@ -3,23 +3,25 @@ import ColumnLayout from '@cloudscape-design/components/column-layout'
 import FormField from '@cloudscape-design/components/form-field'
 import Input from '@cloudscape-design/components/input'
 import Select from '@cloudscape-design/components/select'
+import SpaceBetween from '@cloudscape-design/components/space-between'
 import type { PutProductBody } from '../../api/client'
 import { useText } from '../../app/texts'
+import { editionsOf } from './editions'
 import { minor, type Row } from './prices'
 
 const kinds = ['product', 'add_on', 'optional', 'upgrade'] as const
 const categories = ['standard', 'reduced', 'exempt'] as const
 const periods = ['monthly', 'yearly'] as const
 
-type Props = { body: PutProductBody; change: (change: Partial<PutProductBody>) => void; rows: Row[]; setRows: (rows: Row[]) => void }
+type Props = { body: PutProductBody; change: (change: Partial<PutProductBody>) => void; editions: string; setEditions: (typed: string) => void; rows: Row[]; setRows: (rows: Row[]) => void }
 
-/** How a product is sold: what it is in the shop, how it is taxed, and its prices by currency, period and number of seats. */
-export function Selling({ body, change, rows, setRows }: Props) {
+/** How a product is sold: what it is in the shop, how it is taxed, to accounts of which editions, and its prices by currency, period and number of seats. */
+export function Selling({ body, change, editions, setEditions, rows, setRows }: Props) {
   const t = useText()
   const kind = (value: (typeof kinds)[number]) => ({ value, label: t(`catalog.kind.${value}`) })
   const category = (value: (typeof categories)[number]) => ({ value, label: t(`product-catalog.tax.${value}`) })
   return (
-    <>
+    <SpaceBetween size="m">
       <ColumnLayout columns={2}>
         <FormField label={t('catalog.kind')} errorText={rows.length > 0 && !body.kind && t('product-catalog.kind.needed')}>
           <Select
@@ -39,8 +41,11 @@ export function Selling({ body, change, rows, setRows }: Props) {
           />
         </FormField>
       </ColumnLayout>
+      <FormField label={t('product-catalog.editions')} description={t('product-catalog.editions.detail')} errorText={editionsOf(editions) === undefined && t('product-catalog.editions.wrong')}>
+        <Input value={editions} spellcheck={false} onChange={({ detail }) => setEditions(detail.value)} />
+      </FormField>
       <Prices rows={rows} setRows={setRows} />
-    </>
+    </SpaceBetween>
   )
 }
 
