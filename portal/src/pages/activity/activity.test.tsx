@@ -108,7 +108,7 @@ describe('the vendor’s activity', () => {
     expect(row.textContent).toContain('Olga (fournisseur)')
     await userEvent.click(screen.getByRole('button', { name: 'Détails de Fax' }))
     // "standard" is a tax here, and an edition there.
-    for (const words of ['Type Complément Mise à niveau', 'Taxe Taux normal Taux réduit', 'Éditions entry entry standard', 'Nom · en français Fax Télécopie']) expect(row.textContent).toContain(words)
+    for (const words of ['Type Complément Mise à niveau', 'Catégorie de TVA Taux normal Taux réduit', 'Éditions entry entry standard', 'Nom · Français Fax Télécopie']) expect(row.textContent).toContain(words)
     expect([...sent[0]!.query].filter(([name]) => name !== 'pageSize')).toEqual([
       ['month', '2026-11'],
       ['kind', 'product'],
