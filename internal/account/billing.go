@@ -33,8 +33,9 @@ func (b Billing) Given() bool { return b.Country != "" }
 func (b Billing) Tax() tax.Profile { return tax.Profile{Country: b.Country, TaxNumber: b.TaxNumber} }
 
 // Cleaned is the company as it is kept: names without what cannot be seen, the tax number without what parts it. Refused
-// are a name, street or city of nothing visible (required), an address that no mail can go to (not_an_email), a country that ISO 3166 lacks (country_unknown), and in the EU a
-// tax number that is not one of the country's (tax_number_malformed). at is where it stands in the request.
+// are a name, street or city of nothing visible (required), an address that no mail can go to (not_an_email), a country that
+// ISO 3166 lacks (country_unknown), and in the EU a tax number that is not one of the country's (tax_number_malformed). at is
+// where it stands in the request.
 func (b Billing) Cleaned(at string) (Billing, error) {
 	var wrong []httpapi.Value
 	for _, part := range []struct {

@@ -2,9 +2,11 @@ package catalog
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/seatkeeper/seatkeeper/internal/fault"
 	"github.com/seatkeeper/seatkeeper/internal/money"
@@ -26,13 +28,11 @@ var (
 	Periods = []Period{Monthly, Yearly}
 )
 
-// Edition tells whether a word has the form of an edition's name, the same as in an account's settings: ^[a-z][a-z0-9-]{0,30}$.
-func Edition(word string) bool {
-	if len(word) > 31 || word == "" || word[0] < 'a' || word[0] > 'z' {
-		return false
-	}
-	return !strings.ContainsFunc(word, func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '-' })
-}
+// edition is compiled at its first word, and not at each start.
+var edition = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z][a-z0-9-]{0,30}$`) })
+
+// Edition tells whether a word has the form of an edition's name, the same as in an account's settings.
+func Edition(word string) bool { return edition().MatchString(word) }
 
 // Flaw is something that an offer cannot say: where, in the API's words, and a code with what its wording needs.
 type Flaw struct {

@@ -48,7 +48,8 @@ type usageOutput struct {
 	Banners []UsageBanner `json:"banners" nullable:"false"`
 }
 
-// usage is 2 Queries at once (4 more where lines of expired contracts fill the attention list), 1 batch for the names of the contracts, and 1 call where a partner is named.
+// usage is 2 Queries at once (4 more where lines of expired contracts fill the attention list), 1 batch for the names of the
+// contracts, and 1 call where a partner is named.
 func (s *Store) usage(ctx context.Context, accounts *account.Store, c account.Call, in *usageInput) (*usageOutput, error) {
 	out := &usageOutput{}
 	today := c.Account.Today(c.Now)

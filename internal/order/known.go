@@ -186,7 +186,7 @@ func (s *Store) supplied(ctx context.Context, b Buying, products []string) (map[
 	each, ctx := errgroup.WithContext(ctx)
 	for i, product := range products {
 		each.Go(func() error {
-			having, err := s.having(ctx, b, product)
+			having, err := s.having(ctx, b, product, 1)
 			has[i] = len(having) > 0
 			return err
 		})

@@ -55,7 +55,7 @@ func contractMissing(c id.Contract) *fault.Error {
 // mostChoices is how many contracts a buyer is offered to choose from.
 const mostChoices = 50
 
-// linesAtOnce is how many lines are read at once to see which contracts have a product.
+// linesAtOnce is how many lines are read at once to see which contracts have a product, where the first of them do not say.
 const linesAtOnce = 1000
 
 // resolve is the contract that takes a product's seats: the one that is named, else the active one that has a line of the
@@ -81,7 +81,7 @@ func (s *Store) resolve(ctx context.Context, b Buying, item Item, called string)
 		}
 		return item.Contract, nil
 	}
-	having, err := s.having(ctx, b, item.Product)
+	having, err := s.having(ctx, b, item.Product, mostChoices)
 	if err != nil || len(having) == 1 {
 		return first(having), err
 	}
@@ -104,10 +104,10 @@ func first(all []id.Contract) id.Contract {
 	return all[0]
 }
 
-// having are the active contracts that have a line of a product, as many as can be chosen from: 1 Query a thousand lines, for
-// contracts that have expired come between them.
-func (s *Store) having(ctx context.Context, b Buying, product string) ([]id.Contract, error) {
-	q := table.Query{PK: table.Lines(b.Account.ID), Prefix: table.ProductPrefix(product), Limit: linesAtOnce}
+// having are the active contracts that have a line of a product, no more than are enough: 1 Query, and 1 more for each thousand
+// lines of contracts that have expired and come before.
+func (s *Store) having(ctx context.Context, b Buying, product string, enough int) ([]id.Contract, error) {
+	q := table.Query{PK: table.Lines(b.Account.ID), Prefix: table.ProductPrefix(product), Limit: mostChoices}
 	var all []id.Contract
 	for {
 		lines, next, err := table.Page[contract.Line](ctx, s.table, q)
@@ -115,14 +115,14 @@ func (s *Store) having(ctx context.Context, b Buying, product string) ([]id.Cont
 			return nil, err
 		}
 		for _, l := range lines {
-			if l.Expiry > b.today() && len(all) < mostChoices {
+			if l.Expiry > b.today() && len(all) < enough {
 				all = append(all, l.Contract)
 			}
 		}
-		if next == nil || len(all) == mostChoices {
+		if next == nil || len(all) == enough {
 			return all, nil
 		}
-		q.After = next
+		q.After, q.Limit = next, linesAtOnce
 	}
 }
 

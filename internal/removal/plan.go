@@ -138,11 +138,11 @@ func (k known) plan(ch Change, w Wish) (Review, *fault.Error) {
 	if refused := k.missing(w); refused != nil {
 		return Review{}, refused
 	}
-	if refused := ch.managed(k.account); refused != nil {
-		return Review{}, refused
-	}
-	today := ch.today()
-	if c := k.contract; c.Status(today) == contract.Expired {
+	today, c := ch.today(), k.contract
+	switch obstacle(k.account, c, today) {
+	case PartnerManaged:
+		return Review{}, ch.managed(k.account)
+	case Ended:
 		return Review{}, fault.New(fault.Conflict, "removal_expired", fault.Text("contract", c.Name), fault.Text("expiryDate", string(c.Expiry)), fault.Text("contact", ch.Contact))
 	}
 	by, refused := settle(k.line.Line, w.Period)

@@ -45,7 +45,7 @@ const (
 	Ended          Obstacle = "removal_expired"
 )
 
-// obstacle is why an account removes nothing of a contract's lines today, empty where it may; known.plan refuses the same.
+// obstacle is why an account removes nothing of a contract's lines today, empty where it may; a removal is refused by it.
 func obstacle(a account.Account, c contract.Contract, today date.Date) Obstacle {
 	switch {
 	case a.Partner != "":

@@ -279,22 +279,6 @@ func TestARepeatOfAChangeTellsNobodyAgain(t *testing.T) {
 	}
 }
 
-// Nobody can be put on a seat who was erased; there is no name to say it by.
-func TestWhoWasErasedGetsNoSeatAndIsSaidToBeErased(t *testing.T) {
-	f := newFloor(t)
-	phone, on := f.product("Telephony", "Téléphonie")
-	gone := f.reader("Hugo Brun", "")
-	f.set(gone.ID, func(u *user.User) { u.State = user.Deactivated })
-	ch := user.Change{Account: f.account, Caller: access.Caller{Kind: access.Operator}, Now: f.now, By: activity.Author{Kind: access.Operator}}
-	nothing := func(context.Context, user.Change, id.User) error { return nil }
-	if _, err := f.users.Erase(t.Context(), ch, gone.ID, gone.Email, nothing, func(user.User) ([]table.Op, error) { return nil, nil }); err != nil {
-		t.Fatal(err)
-	}
-	if got := f.put(http.StatusConflict, "user_erased", on, phone, "", idsOf(gone)); !strings.Contains(got.Word("detail"), "This person was erased") {
-		t.Errorf("told %s", got.Body)
-	}
-}
-
 func TestARefusedCallTellsNobody(t *testing.T) {
 	f := newFloor(t)
 	phone, on := f.product("Telephony", "Téléphonie")

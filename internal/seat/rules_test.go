@@ -1,16 +1,23 @@
 package seat_test
 
 import (
+	"context"
+	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/seatkeeper/seatkeeper/internal/access"
+	"github.com/seatkeeper/seatkeeper/internal/activity"
 	"github.com/seatkeeper/seatkeeper/internal/catalog"
 	"github.com/seatkeeper/seatkeeper/internal/contract"
 	"github.com/seatkeeper/seatkeeper/internal/date"
 	"github.com/seatkeeper/seatkeeper/internal/fault"
+	"github.com/seatkeeper/seatkeeper/internal/id"
+	"github.com/seatkeeper/seatkeeper/internal/platform/table"
 	"github.com/seatkeeper/seatkeeper/internal/seat"
 	"github.com/seatkeeper/seatkeeper/internal/user"
 )
@@ -179,5 +186,21 @@ func TestTheRefusalSaysHowManyAreFree(t *testing.T) {
 		if diff := cmp.Diff(want, got.Args); got.Result != test.want || got.Contact != (test.want == seat.LimitReached) || diff != "" {
 			t.Errorf("%s: %s, contact %v, want %s (-want +got): %s", name, got.Result, got.Contact, test.want, diff)
 		}
+	}
+}
+
+// Nobody can be put on a seat who was erased; there is no name to say it by.
+func TestWhoWasErasedGetsNoSeatAndIsSaidToBeErased(t *testing.T) {
+	f := newFloor(t)
+	phone, on := f.product("Telephony", "Téléphonie")
+	gone := f.reader("Hugo Brun", "")
+	f.set(gone.ID, func(u *user.User) { u.State = user.Deactivated })
+	ch := user.Change{Account: f.account, Caller: access.Caller{Kind: access.Operator}, Now: f.now, By: activity.Author{Kind: access.Operator}}
+	nothing := func(context.Context, user.Change, id.User) error { return nil }
+	if _, err := f.users.Erase(t.Context(), ch, gone.ID, gone.Email, nothing, func(user.User) ([]table.Op, error) { return nil, nil }); err != nil {
+		t.Fatal(err)
+	}
+	if got := f.put(http.StatusConflict, "user_erased", on, phone, "", idsOf(gone)); !strings.Contains(got.Word("detail"), "This person was erased") {
+		t.Errorf("told %s", got.Body)
 	}
 }

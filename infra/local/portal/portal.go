@@ -1,6 +1,6 @@
 // Package portal serves the built portal as CloudFront does: files with their headers, compressed (by gzip alone, where
-// CloudFront knows Brotli too), one page for every address that is the portal's own, and where to sign in. It owns the headers, which template.yaml repeats for CloudFront; a test in
-// infra/check holds the two together. How the portal is built is not its business.
+// CloudFront knows Brotli too), one page for every address that is the portal's own, and where to sign in. It owns the headers,
+// which template.yaml repeats for CloudFront; a test in infra/check holds the two together. How the portal is built is not its business.
 package portal
 
 import (
