@@ -87,7 +87,7 @@ func (w *World) row(who string, i Item) (Row, string) {
 	}
 	r := Row{Item: i, Unit: p.unit(i.Quantity), Until: c.next(today, p.Monthly), NewLine: c.Lines[i.Product] == nil}
 	r.Days, r.Of = c.span(today, p.Monthly)
-	for _, t := range w.takes(i, r.Until) {
+	for _, t := range w.takes(i, i.Quantity, r.Until) {
 		r.Reinstated += t.n
 	}
 	r.Net = part(r.Unit*(i.Quantity-r.Reinstated), r.Days, r.Of)
@@ -116,11 +116,11 @@ type take struct {
 	n      int
 }
 
-// takes is what a purchase takes back of pending removals: the youngest first, within one the cost centers in their order,
-// and what nobody carries last. One that is off the bill, or will be before what the purchase charges for, is left alone.
-func (w *World) takes(i Item, until time.Time) []take {
+// takes is what a purchase takes back of pending removals, n seats at most: the youngest first, within one the cost centers in
+// their order, and what nobody carries last. One that is off the bill, or will be before what the purchase charges for, is
+// left alone.
+func (w *World) takes(i Item, n int, until time.Time) []take {
 	var all []take
-	n := i.Quantity
 	for _, r := range slices.Backward(w.Removals) {
 		if r.Contract != i.Contract || r.Product != i.Product || !w.open(r) || r.Effective.Before(until) {
 			continue
@@ -240,7 +240,8 @@ func (w *World) Order(who string, q *Quote) (Answer, *Quote) {
 	return Answer{Status: 201, Results: w.Told(q)}, nil
 }
 
-// changed tells whether the cart, a contract's terms, who is billed, or what a purchase takes back is another than quoted.
+// changed tells whether the cart, a contract's terms, the days that are charged for, or who is billed is another than quoted, or
+// fewer seats are left to take back. What was given back since is not in the price, which holds.
 func (w *World) changed(who string, q *Quote) bool {
 	byName := func(cart []Item) map[string]Item {
 		all := map[string]Item{}
@@ -253,7 +254,7 @@ func (w *World) changed(who string, q *Quote) bool {
 		return true
 	}
 	for _, r := range q.rows {
-		if now, _ := w.row(who, r.Item); now.Reinstated != r.Reinstated || now.NewLine != r.NewLine {
+		if now, _ := w.row(who, r.Item); now.Reinstated < r.Reinstated || now.NewLine != r.NewLine || now.Days != r.Days || !now.Until.Equal(r.Until) {
 			return true
 		}
 	}
@@ -278,11 +279,11 @@ func (w *World) anew(who string, old *Quote, why string) (Answer, *Quote) {
 	return refused(409, why), q
 }
 
-// buy puts a row's seats on its line: those that a removal withheld come back first, from the cost centers that gave them up,
-// and change no limit; the rest raises what was bought, and an override with it.
+// buy puts a row's seats on its line: those that its quote takes back come first, from the cost centers that gave them up, and
+// change no limit; the rest raises what was bought, and an override with it.
 func (w *World) buy(l *Line, r Row) {
 	more := r.Quantity
-	for _, t := range w.takes(r.Item, r.Until) {
+	for _, t := range w.takes(r.Item, r.Reinstated, r.Until) {
 		more -= t.n
 		t.from.Counts[t.center] -= t.n
 		l.Pending -= t.n
