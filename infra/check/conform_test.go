@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"flag"
 	"fmt"
 	"maps"
 	"net/http"
@@ -23,9 +22,6 @@ import (
 	"github.com/seatkeeper/seatkeeper/internal/account"
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
 )
-
-// drawnRequests is how many are drawn for each operation; `go test -rapid.checks 2000` draws more.
-const drawnRequests = 20
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
@@ -133,7 +129,6 @@ func (c *contractOfAPI) tell(ctx context.Context, op served, q request) (respons
 // Whatever is sent, made from the OpenAPI document: no answer is a 5xx, each is documented and fits its schema, and every
 // documented status is one that can be reached.
 func TestAnyRequestIsAnsweredAsDocumented(t *testing.T) {
-	few(t, drawnRequests)
 	client, name := enginetest.Open(t)
 	w, c, faults := newTown(t), readContract(t), table.NewFaults(1)
 	db := table.New(client, name, faults)
@@ -164,19 +159,6 @@ func TestAnyRequestIsAnsweredAsDocumented(t *testing.T) {
 			})
 		})
 	}
-}
-
-// few holds rapid to a number of checks, unless the command line says another.
-func few(t *testing.T, n int) {
-	t.Helper()
-	checks := flag.Lookup("rapid.checks")
-	if said := checks.Value.String(); said != checks.DefValue {
-		return
-	}
-	if err := flag.Set("rapid.checks", strconv.Itoa(n)); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = flag.Set("rapid.checks", checks.DefValue) })
 }
 
 // probe asks for what every operation documents alike, then for what it is there for, and at last for its own conflicts.

@@ -6,4 +6,5 @@ import (
 	"github.com/seatkeeper/seatkeeper/infra/enginetest"
 )
 
-func TestMain(m *testing.M) { enginetest.Main(m) }
+// Twenty requests are drawn for each operation.
+func TestMain(m *testing.M) { enginetest.Drawing(m, 20) }

@@ -9,8 +9,10 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -70,6 +72,17 @@ func Main(m *testing.M) {
 		shared.engine.Stop()
 	}
 	os.Exit(code)
+}
+
+// Drawing is Main for tests whose drawn cases are calls to the engine: rapid draws so many of each, not a hundred, unless
+// -rapid.checks or RAPID_CHECKS says how many.
+func Drawing(m *testing.M, checks int) {
+	if os.Getenv("RAPID_CHECKS") == "" {
+		if err := flag.Set("rapid.checks", strconv.Itoa(checks)); err != nil {
+			panic(err) // a package that draws nothing has no such flag
+		}
+	}
+	Main(m)
 }
 
 func open() {

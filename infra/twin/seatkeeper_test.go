@@ -27,17 +27,14 @@ import (
 )
 
 // histories is how many are played where nothing else is said.
-const histories = "16"
+const histories = 16
 
-// TestMain plays fewer histories than rapid would, and shorter ones: each is some hundred calls. -rapid.checks and
-// -rapid.steps play more.
+// TestMain plays fewer histories than rapid would, and shorter ones: each is some hundred calls. -rapid.steps makes them longer.
 func TestMain(m *testing.M) {
-	for name, value := range map[string]string{"rapid.checks": histories, "rapid.steps": "35"} {
-		if err := flag.Set(name, value); err != nil {
-			panic(err)
-		}
+	if err := flag.Set("rapid.steps", "35"); err != nil {
+		panic(err)
 	}
-	enginetest.Main(m)
+	enginetest.Drawing(m, histories)
 }
 
 // seatkeeper is the real one, called over HTTP by its operator and by people of one account.

@@ -4,9 +4,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
-	"flag"
 	"fmt"
-	"os"
 	"slices"
 	"testing"
 	"time"
@@ -22,17 +20,8 @@ import (
 	"github.com/seatkeeper/seatkeeper/internal/text"
 )
 
-func TestMain(m *testing.M) {
-	flag.Parse()
-	if flag.Lookup("rapid.checks").Value.String() == "100" {
-		// Each check fills an account of the real engine; 25 of them meet every branch.
-		if err := flag.Set("rapid.checks", "25"); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(2)
-		}
-	}
-	enginetest.Main(m)
-}
+// Each check fills an account; 25 of them meet every branch.
+func TestMain(m *testing.M) { enginetest.Drawing(m, 25) }
 
 // account is an account of the test's own, with its contracts.
 type account struct {

@@ -4,9 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"flag"
 	"fmt"
-	"os"
 	"slices"
 	"sync"
 	"testing"
@@ -24,17 +22,8 @@ import (
 	"github.com/seatkeeper/seatkeeper/internal/system"
 )
 
-func TestMain(m *testing.M) {
-	flag.Parse()
-	if flag.Lookup("rapid.checks").Value.String() == "100" {
-		// Each check is a history on the real engine; 20 of them take some seconds.
-		if err := flag.Set("rapid.checks", "20"); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(2)
-		}
-	}
-	enginetest.Main(m)
-}
+// Each check is a history; 20 of them take some seconds.
+func TestMain(m *testing.M) { enginetest.Drawing(m, 20) }
 
 type fataler interface {
 	Helper()
