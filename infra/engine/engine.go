@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
@@ -30,8 +31,12 @@ const (
 	// endsWithin is what an engine with data gets for closing its file before it is killed.
 	endsWithin = 10 * time.Second
 
-	// freePortTries counts starts on ports the system called free that another program took meanwhile.
+	// freePortTries counts starts on ports that were free when another program took them meanwhile.
 	freePortTries = 3
+
+	// Ports are looked for between these two: systems give ports from above them to whoever asks for any, also while Java
+	// takes its seconds to bind.
+	lowestPort, ports = 15000, 15000
 )
 
 // Config says which engine Start starts.
@@ -148,6 +153,15 @@ func (e *Engine) tidy() {
 
 // startOn makes one attempt on one port. Its engine is not watched yet.
 func startOn(ctx context.Context, files files, config Config) (*Engine, error) {
+	if config.Port == 0 {
+		// Two that start at once may find the same port free. The slower one would take the other's answer for its own
+		// engine's, so one starts after the other.
+		lock, err := waitForLock(ctx, filepath.Join(files.home, "starting"))
+		if err != nil {
+			return nil, fmt.Errorf("the DynamoDB engine did not answer: it waited for the start of another: %w", err)
+		}
+		defer lock.release()
+	}
 	port, err := freePort(config.Port)
 	if err != nil {
 		return nil, err
@@ -248,16 +262,29 @@ func portTaken(port int) error {
 // freePort checks that a port is free, or finds one for 0. It looks before Java starts, because Java takes a second to
 // notice, and because whoever holds the port might answer in the engine's place.
 func freePort(port int) (int, error) {
+	if port != 0 {
+		return port, tryPort(port)
+	}
+	err := errPortTaken
+	for range ports {
+		port = lowestPort + rand.IntN(ports)
+		if err = tryPort(port); !errors.Is(err, errPortTaken) {
+			break
+		}
+	}
+	return port, err
+}
+
+func tryPort(port int) error {
 	listener, err := net.Listen("tcp", ":"+strconv.Itoa(port))
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
-		return 0, portTaken(port)
+		return portTaken(port)
 	case err != nil:
-		return 0, fmt.Errorf("the DynamoDB engine cannot use port %d (ENGINE_PORT): %w", port, err)
+		return fmt.Errorf("the DynamoDB engine cannot use port %d (ENGINE_PORT): %w", port, err)
 	}
-	found := listener.Addr().(*net.TCPAddr).Port
 	if err := listener.Close(); err != nil {
-		return 0, fmt.Errorf("looking for a free port: %w", err)
+		return fmt.Errorf("looking for a free port: %w", err)
 	}
-	return found, nil
+	return nil
 }

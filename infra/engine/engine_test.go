@@ -181,6 +181,28 @@ func TestAStartEndsWithItsContextAndLeavesNoProcess(t *testing.T) {
 	}
 }
 
+// Whoever asks a system for any port gets one from above these, and of two engines that start at once neither may take the
+// other's answer for its own.
+func TestAnEnginesPortIsItsOwn(t *testing.T) {
+	fetched(t)
+	if port, err := freePort(0); err != nil || port < lowestPort || port >= lowestPort+ports {
+		t.Errorf("port %d (%v), want one of %d from %d on", port, err, ports, lowestPort)
+	}
+	other, err := waitForLock(t.Context(), filepath.Join(root, ".local", "engine", "starting"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.release()
+	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer cancel()
+	if engine, err := Start(ctx, Config{Root: root}); err == nil || !strings.Contains(err.Error(), "the start of another") {
+		if err == nil {
+			engine.Stop()
+		}
+		t.Errorf("beside another's start: %v", err)
+	}
+}
+
 // wantGone waits until nobody listens any more; the kernel closes a killed process' ports after its parent sees its end.
 func wantGone(t *testing.T, endpoint string) {
 	t.Helper()

@@ -141,7 +141,10 @@ func (w *Wire) handle(ctx context.Context, in middleware.InitializeInput, next m
 	case Conflict, Conflicts:
 		return out, meta, canceled(in.Parameters, "TransactionConflict", &types.TransactionConflictException{Message: aws.String("made up")})
 	case LeftOver:
-		asked, _ := in.Parameters.(*dynamodb.BatchGetItemInput)
+		asked, batch := in.Parameters.(*dynamodb.BatchGetItemInput)
+		if !batch { // of calls that are made side by side another was the first this time
+			return out, meta, ErrLost
+		}
 		return middleware.InitializeOutput{Result: &dynamodb.BatchGetItemOutput{UnprocessedKeys: asked.RequestItems}}, meta, nil
 	case Slow:
 		return out, meta, &aws.RequestCanceledError{Err: overdue(ctx, end)}

@@ -274,7 +274,7 @@ func TestPatienceWithABusyAPIEnds(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := &client{http: server.Client(), base: base, token: "local-token", lang: text.English, query: command{Kind: intake.Contracts}.query(),
-		firstWait: time.Millisecond, patience: 50 * time.Millisecond}
+		firstWait: time.Millisecond, patience: 3 * time.Second}
 	waits := 0
 	_, err = c.send(t.Context(), []byte(title), func(time.Duration) { waits++ })
 	if err == nil || err.Error() != "Try again in a moment. (503 busy)" || a.calls != waits+1 || waits < 2 {

@@ -36,7 +36,7 @@ func addedIsMailed(t *testing.T, r *running) {
 
 // The demo's contracts that expire are found by the sweep, which tells the bus by way of the stream, whose rules mail.
 func alertsAreMailed(t *testing.T, r *running) {
-	for end := time.Now().Add(30 * time.Second); ; time.Sleep(100 * time.Millisecond) {
+	for end := time.Now().Add(patience); ; time.Sleep(100 * time.Millisecond) {
 		if slices.ContainsFunc(r.box(t), func(m boxed) bool {
 			return strings.Contains(m.To, "admin@demo.example") && m.Language == "en" && strings.Contains(m.Subject, " expires on ")
 		}) {

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"syscall"
+	"time"
 
 	"github.com/seatkeeper/seatkeeper/infra/engine"
 	"github.com/seatkeeper/seatkeeper/infra/template"
@@ -71,6 +72,9 @@ func port(env func(string) string, name string, otherwise int) (int, error) {
 // kept is where a file of the stack's own is, out of reach of version control.
 func (s settings) kept(name string) string { return filepath.Join(s.root, ".local", name) }
 
+// noticed is within what time the end of the engine is seen.
+const noticed = 2 * time.Second
+
 // run is the stack until the context ends, which is no error, or until something that it stands on does.
 func run(ctx context.Context, s settings, out io.Writer) error {
 	// Before the engine, which takes a second or two to find out less.
@@ -82,7 +86,8 @@ func run(ctx context.Context, s settings, out io.Writer) error {
 
 	running, lost := context.WithCancelCause(ctx)
 	defer lost(nil)
-	if s.endpoint == "" {
+	own := s.endpoint == ""
+	if own {
 		e, err := engine.Start(ctx, engine.Config{Root: s.root, Port: s.enginePort, DataDir: s.kept("db"), Notices: out})
 		if err != nil {
 			return unlessEnded(ctx, err)
@@ -98,6 +103,12 @@ func run(ctx context.Context, s settings, out io.Writer) error {
 		}()
 	}
 	err = serve(running, s, doors, out)
+	if own && err != nil {
+		select { // a call of it may fail before its end is seen
+		case <-running.Done():
+		case <-time.After(noticed):
+		}
+	}
 	if cause := context.Cause(running); cause != nil && ctx.Err() == nil {
 		return cause // what failed because the engine was gone says less than that it is
 	}

@@ -54,7 +54,7 @@ func (s *sweep) at() []string {
 
 func runner(s *sweep, schedule template.Schedule, now *time.Time) *Runner {
 	schedule.ID = "SweepSchedule"
-	r := New([]Job{{schedule, function.Function{ID: "ExpiryFunction", Handler: s, Timeout: 5 * time.Second}}}, func() time.Time { return *now }, slog.New(slog.DiscardHandler))
+	r := New([]Job{{schedule, function.Function{ID: "ExpiryFunction", Handler: s, Timeout: time.Minute}}}, func() time.Time { return *now }, slog.New(slog.DiscardHandler))
 	r.pause = time.Millisecond
 	return r
 }
@@ -115,13 +115,13 @@ func TestRunGoesByTheClockUntilItsContextEnds(t *testing.T) {
 		defer mu.Unlock()
 		return night.Add(moved)
 	}
-	r := New([]Job{{template.Schedule{Every: time.Hour}, function.Function{ID: "ExpiryFunction", Handler: &s, Timeout: time.Second}}}, clock, slog.New(slog.DiscardHandler))
+	r := New([]Job{{template.Schedule{Every: time.Hour}, function.Function{ID: "ExpiryFunction", Handler: &s, Timeout: time.Minute}}}, clock, slog.New(slog.DiscardHandler))
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan struct{})
 	go func() { r.Run(ctx); close(ended) }()
 	waitFor := func(n int) {
 		t.Helper()
-		for end := time.Now().Add(10 * time.Second); len(s.at()) < n; time.Sleep(5 * time.Millisecond) {
+		for end := time.Now().Add(time.Minute); len(s.at()) < n; time.Sleep(5 * time.Millisecond) {
 			if time.Now().After(end) {
 				t.Fatalf("called for %v, want %d calls", s.at(), n)
 			}
