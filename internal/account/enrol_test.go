@@ -6,7 +6,8 @@ import (
 	"errors"
 	"net/http"
 	"testing"
-	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"github.com/seatkeeper/seatkeeper/infra/enginetest"
 	"github.com/seatkeeper/seatkeeper/internal/access"
@@ -17,24 +18,13 @@ import (
 	"github.com/seatkeeper/seatkeeper/internal/platform/table"
 )
 
-// heldUp does something on a store whose next call of a kind waits, and something else on a plain one meanwhile.
-func (w *world) heldUp(t *testing.T, held table.Fault, do func(*account.Store) error, meanwhile func()) error {
+// heldUp does something on a store that waits at a call, after skip others of its kind, and something else on a plain one
+// meanwhile.
+func (w *world) heldUp(t *testing.T, call string, skip int, do func(*account.Store) error, meanwhile func()) error {
 	t.Helper()
-	held.Mode, held.P, held.Times, held.Delay = table.Slow, 1, 1, 500*time.Millisecond
-	client, name := enginetest.Open(t)
-	faults := table.NewFaults(1)
-	faults.Arm(held)
-	done := make(chan error, 1)
-	go func() { done <- do(account.NewStore(table.New(client, name, faults), id.NewMaker(rand.Reader))) }()
-	for len(faults.Armed()) > 0 {
-		select {
-		case err := <-done:
-			t.Fatalf("it never came to the call (%v)", err)
-		case <-time.After(time.Millisecond):
-		}
-	}
-	meanwhile()
-	return <-done
+	return enginetest.Meanwhile(t, call, skip, func(client *dynamodb.Client, name string) error {
+		return do(account.NewStore(table.New(client, name, nil), id.NewMaker(rand.Reader)))
+	}, meanwhile)
 }
 
 func (w *world) newMember(roles ...access.Role) account.Member {
@@ -61,7 +51,7 @@ func TestEnrollingSaysWhatStandsInItsWay(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if err := w.heldUp(t, table.Fault{Call: "write"}, func(s *account.Store) error {
+	if err := w.heldUp(t, "write", 0, func(s *account.Store) error {
 		return s.Enrol(context.Background(), somebody(""), other, w.now, by)
 	}, func() {
 		if err := w.store.Enrol(t.Context(), somebody(""), other, w.now, by); err != nil {
@@ -90,7 +80,7 @@ func TestAnEnrolmentAndARemovalOfStaffLeaveTheSubjectKnown(t *testing.T) {
 		if first == "the removal" {
 			enrol, remove = remove, enrol
 		}
-		if err := w.heldUp(t, table.Fault{Call: "write"}, enrol, func() {
+		if err := w.heldUp(t, "write", 0, enrol, func() {
 			if err := remove(w.store); err != nil {
 				t.Fatal(err)
 			}
@@ -127,7 +117,10 @@ func (w *world) staffOf(t *testing.T, who access.Subject) id.Staff {
 func TestOfTwoRemovalsAtOnceTheSecondFindsNobody(t *testing.T) {
 	w := newWorld(t)
 	f := newFront(t, w)
-	for name, held := range map[string]table.Fault{"before its second read": {Call: "get", Skip: 1}, "before it writes": {Call: "write"}} {
+	for name, held := range map[string]struct {
+		call string
+		skip int
+	}{"before its second read": {"get", 1}, "before it writes": {"write", 0}} {
 		for _, alsoMember := range []bool{false, true} {
 			who := somebody("")
 			if err := w.store.Staff(t.Context(), who, "Ada", "", w.now, by); err != nil {
@@ -139,7 +132,7 @@ func TestOfTwoRemovalsAtOnceTheSecondFindsNobody(t *testing.T) {
 				}
 			}
 			one := w.staffOf(t, who)
-			err := w.heldUp(t, held, func(s *account.Store) error { return s.RemoveStaff(context.Background(), "", one, w.now, by) }, func() {
+			err := w.heldUp(t, held.call, held.skip, func(s *account.Store) error { return s.RemoveStaff(context.Background(), "", one, w.now, by) }, func() {
 				f.want(http.StatusNoContent, "", f.operator, "DELETE", "/v1/operators/"+string(one), "")
 			})
 			if !fault.Is(err, "not_found") {

@@ -23,6 +23,8 @@ type rush struct {
 	product string
 	pools   []contract.PoolID
 
+	opened sync.WaitGroup // by each caller that removes
+
 	mu     sync.Mutex
 	came   map[string]int
 	made   []id.Removal
@@ -40,6 +42,7 @@ func TestRemovalsRaceAssignmentsAndPurchases(t *testing.T) {
 	r.pools = []contract.PoolID{none, w.center(r.line, r.product, 20)}
 	people := w.people(callers * calls)
 	w.faults.Arm(table.Fault{Call: "write", Mode: table.Conflict, P: 0.3})
+	r.opened.Add(callers)
 	var all sync.WaitGroup
 	for caller := range callers {
 		for what, call := range map[string]func(*rand.Rand, int) error{
@@ -49,6 +52,9 @@ func TestRemovalsRaceAssignmentsAndPurchases(t *testing.T) {
 		} {
 			random := rand.New(rand.NewPCG(uint64(caller), uint64(len(what))))
 			all.Go(func() {
+				if what == "remove" {
+					r.note(what, r.opening(caller%2 == 0))
+				}
 				for i := range calls {
 					r.note(what, call(random, i))
 				}
@@ -103,6 +109,27 @@ func (r *rush) buying(random *rand.Rand) error {
 	return nil
 }
 
+// opening removes one that nobody else can take back: purchases are by the month, and the others are not told of it before it
+// is withdrawn, or applied. No caller goes on before all have opened: of the 40 that no cost center carries 32 at most are
+// assigned, so each finds one.
+func (r *rush) opening(withdraw bool) error {
+	defer r.opened.Wait()
+	defer r.opened.Done()
+	made, err := r.remove(context.Background(), r.line, r.product, counts{none: 1}, catalog.Yearly)
+	if err != nil {
+		return err
+	}
+	if withdraw {
+		r.note("withdraw", r.removals.Withdraw(context.Background(), r.change(), made.ID))
+	} else {
+		r.applying(made.ID)
+	}
+	r.mu.Lock()
+	r.made = append(r.made, made.ID)
+	r.mu.Unlock()
+	return nil
+}
+
 // removing removes, and withdraws or applies one of those that were made before.
 func (r *rush) removing(random *rand.Rand) error {
 	by := []catalog.Period{catalog.Monthly, catalog.Yearly}[random.IntN(2)]
@@ -118,6 +145,12 @@ func (r *rush) removing(random *rand.Rand) error {
 		r.note("withdraw", r.removals.Withdraw(context.Background(), r.change(), rem))
 		return nil
 	}
+	r.applying(rem)
+	return nil
+}
+
+// applying applies a removal on the last day, when each of them counts.
+func (r *rush) applying(rem id.Removal) {
 	for range 20 { // as the sweep does: what was always overtaken is due again
 		applied, err := r.removals.Apply(context.Background(), r.clock(), rem, "2028-01-10")
 		if fault.Is(err, "busy") {
@@ -126,9 +159,8 @@ func (r *rush) removing(random *rand.Rand) error {
 		if applied || err != nil {
 			r.note("apply", err)
 		}
-		break
+		return
 	}
-	return nil
 }
 
 // note counts what a call came to. Nothing else than these refusals can come of calls that are in each other's way.

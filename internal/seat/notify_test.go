@@ -1,8 +1,6 @@
 package seat_test
 
 import (
-	"cmp"
-	"context"
 	"crypto/rand"
 	"encoding/json"
 	"errors"
@@ -15,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"github.com/seatkeeper/seatkeeper/infra/apitest"
@@ -35,35 +34,6 @@ import (
 )
 
 const portal = "https://portal.example/"
-
-// post takes mail away, and remembers what it took; while it fails it takes none.
-type post struct {
-	mu      sync.Mutex
-	taken   []mail.Message
-	fails   error
-	waiting int           // who is sending at this moment
-	most    int           // and the most at once
-	slow    time.Duration // how long it takes
-}
-
-func (p *post) Send(ctx context.Context, m mail.Message, _ time.Time) error {
-	p.mu.Lock()
-	p.waiting++
-	p.most = max(p.most, p.waiting)
-	p.mu.Unlock()
-	select {
-	case <-time.After(p.slow):
-	case <-ctx.Done():
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.waiting--
-	if err := cmp.Or(p.fails, ctx.Err()); err != nil {
-		return err
-	}
-	p.taken = append(p.taken, m)
-	return nil
-}
 
 // log is the lines of a log, by many at once.
 type log struct {
@@ -334,16 +304,24 @@ func TestWhoIsDeactivatedMeanwhileIsNotTold(t *testing.T) {
 	f := newFloor(t)
 	phone, on := f.product("Telephony", "Téléphonie")
 	zoe, bob := f.reader("Zoé Petit", ""), f.reader("Bob Stone", "en")
-	f.faults.Arm(table.Fault{Call: "get", Mode: table.Slow, P: 1, Skip: 1, Times: 1, Delay: 3 * time.Second})
-	var leaving sync.WaitGroup
-	leaving.Go(func() {
-		for len(f.holding(zoe.ID).Seats) == 0 {
-			time.Sleep(10 * time.Millisecond)
+	o := apitest.New(t)
+	o.Account = f.account
+	admin := o.Member(f.account, access.UserManager)
+	// The first read is what the seats are decided on, the second that of the addresses.
+	err := enginetest.Meanwhile(t, "get", 1, func(client *dynamodb.Client, name string) error {
+		seat.Register(o.API, seat.NewStore(table.New(client, name, nil), o.IDs, f.catalog), o.Accounts, seat.NewNotifier(f.post, portal, slog.New(slog.DiscardHandler)))
+		a := o.Call(admin, http.MethodPost, f.path("/contracts/%s/lines/%s/seats", on, phone), fmt.Sprintf(`{"userIds":[%q,%q],"notify":true}`, zoe.ID, bob.ID))
+		if a.StatusCode != http.StatusOK {
+			return errors.New(a.Body)
+		}
+		return nil
+	}, func() {
+		if len(f.holding(zoe.ID).Seats) == 0 {
+			t.Error("she has no seat yet")
 		}
 		f.set(zoe.ID, func(u *user.User) { u.State = user.Deactivated })
 	})
-	f.put(http.StatusOK, "", on, phone, "", idsOf(zoe, bob))
-	leaving.Wait()
+	f.must(err)
 	if got := f.arrived(); len(got) != 1 || got[bob.Email].Subject == "" {
 		t.Errorf("told were %v", got)
 	}
@@ -354,11 +332,11 @@ func TestACallMailsFortyEightPeopleEightAtOnce(t *testing.T) {
 	f := newFloor(t)
 	phone, on := f.product("Telephony", "Téléphonie")
 	people := f.people(52)
-	f.post.slow = 30 * time.Millisecond
+	f.post.slow, f.post.full = 30*time.Millisecond, make(chan struct{})
 	f.put(http.StatusOK, "", on, phone, `,"partial":true`, people)
 	got := f.arrived()
 	if len(got) != seat.MaxNotices || f.post.most != 8 {
-		t.Errorf("%d were told, %d at once", len(got), f.post.most)
+		t.Fatalf("%d were told, %d at once", len(got), f.post.most)
 	}
 	var names []string
 	for _, m := range got {

@@ -24,27 +24,15 @@ import (
 	"github.com/seatkeeper/seatkeeper/internal/user"
 )
 
-// during makes a change of somebody that is held up at a call, and does something else meanwhile.
-func (w *world) during(u user.User, held table.Fault, change func(*user.User), meanwhile func()) error {
+// during makes a change of somebody that waits at a call, after skip others of its kind, and does something else meanwhile.
+func (w *world) during(u user.User, call string, skip int, change func(*user.User), meanwhile func()) error {
 	w.t.Helper()
-	held.Mode, held.P, held.Times, held.Delay = table.Slow, 1, 1, 500*time.Millisecond
-	client, name := enginetest.Open(w.t)
-	faults := table.NewFaults(1)
-	faults.Arm(held)
-	slow := *w
-	db, ids := table.New(client, name, faults), id.NewMaker(rand.Reader)
-	slow.users = user.NewStore(db, ids, seat.NewStore(db, ids, catalog.NewStore(db, ids)).Follow)
-	done := make(chan error, 1)
-	go func() { done <- slow.set(operator, u, change) }()
-	for len(faults.Armed()) > 0 {
-		select {
-		case err := <-done:
-			w.t.Fatalf("the change never came to the call (%v)", err)
-		case <-time.After(time.Millisecond):
-		}
-	}
-	meanwhile()
-	return <-done
+	return enginetest.Meanwhile(w.t, call, skip, func(client *dynamodb.Client, name string) error {
+		slow := *w
+		db, ids := table.New(client, name, nil), id.NewMaker(rand.Reader)
+		slow.users = user.NewStore(db, ids, seat.NewStore(db, ids, catalog.NewStore(db, ids)).Follow)
+		return slow.set(operator, u, change)
+	}, meanwhile)
 }
 
 // Deactivating counts at the next call, also where the person signs in for the first time while it is decided.
@@ -64,7 +52,7 @@ func TestAChangeDuringTheFirstSignInReachesTheMembership(t *testing.T) {
 		who := subject(ada)
 		after := ada
 		row.change(&after)
-		if err := w.during(ada, table.Fault{Call: "get", Skip: 1}, func(u *user.User) { u.Details, u.State = after.Details, after.State }, func() { w.signIn(who) }); err != nil {
+		if err := w.during(ada, "get", 1, func(u *user.User) { u.Details, u.State = after.Details, after.State }, func() { w.signIn(who) }); err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
 		if c := w.signIn(who); c.Kind != row.kind || row.kind == access.Member && may(c, access.ManageUsers) != (len(after.Roles) > 0 && after.Roles[0] == access.UserManager) {
@@ -84,7 +72,7 @@ func TestAChangeDuringAMoveLeavesNoMembershipBehind(t *testing.T) {
 	ada := w.add("Ada", access.Viewer)
 	was, is := subject(ada), access.Subject{Issuer: "https://issuer.example", ID: rand.Text()}
 	w.signIn(was)
-	err := w.during(ada, table.Fault{Call: "get", Skip: 1}, func(u *user.User) { u.Roles = []access.Role{access.UserManager} }, func() {
+	err := w.during(ada, "get", 1, func(u *user.User) { u.Roles = []access.Role{access.UserManager} }, func() {
 		m := account.Member{Account: w.account, User: ada.ID, Name: ada.Name, Email: ada.Email, Roles: ada.Roles}
 		if err := w.accounts.Enrol(t.Context(), is, m, w.now, activity.Author{}); err != nil {
 			t.Fatal(err)
@@ -107,7 +95,7 @@ func TestOfTheLastTwoSuperAdministratorsOneStays(t *testing.T) {
 	w := newWorld(t)
 	one, other := w.add("One", access.SuperAdministrator), w.add("Other", access.SuperAdministrator)
 	leave := func(u *user.User) { u.State = user.Deactivated }
-	err := w.during(one, table.Fault{Call: "write"}, leave, func() {
+	err := w.during(one, "write", 0, leave, func() {
 		if err := w.set(operator, other, leave); err != nil {
 			t.Fatal(err)
 		}
@@ -202,7 +190,7 @@ func TestAPersonsOwnNewAddressIsNotTaken(t *testing.T) {
 	w := newWorld(t)
 	ada, email := w.add("Ada"), fresh()
 	move := func(u *user.User) { u.Email = email }
-	err := w.during(ada, table.Fault{Call: "write"}, move, func() {
+	err := w.during(ada, "write", 0, move, func() {
 		if err := w.set(operator, ada, move); err != nil {
 			t.Fatal(err)
 		}

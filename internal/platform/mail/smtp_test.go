@@ -250,7 +250,7 @@ func TestSMTPAnswersAreToldApart(t *testing.T) {
 // hungUp waits until the server sees no connection: it learns of a close a moment later.
 func (p *post) hungUp(t *testing.T, name string) {
 	t.Helper()
-	for range 200 {
+	for range 2000 {
 		p.mu.Lock()
 		n := p.open
 		p.mu.Unlock()
