@@ -59,6 +59,8 @@ export default defineConfig({
     include: ['src/**/*.test.{ts,tsx}'],
     setupFiles: ['src/testing/setup.ts'],
     server: { deps: { inline: [/@cloudscape-design/] } },
-    testTimeout: 20_000,
+    // A busy machine is no failure; what waits in vain within a test says so first, see src/testing/setup.ts.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 })

@@ -12,20 +12,31 @@ afterAll(() => browser.close())
 
 const inAccount = (path: string) => `/accounts/${french}/${path}`
 
+/** A contract whose terms no other journey sets. */
+async function contractOfReims(): Promise<{ purchased: number; set: (purchased: number) => Promise<unknown> }> {
+  const { items } = await call<{ items: { id: string; name: string; systems: { purchased: number } }[] }>('partner', 'GET', `/v1/accounts/${french}/contracts?q=reims`)
+  const { id, systems } = items.find(({ name }) => name === 'Visioconférence – Reims')!
+  return { purchased: systems.purchased, set: (systemsPurchased) => call('operator', 'PATCH', `/v1/accounts/${french}/contracts/${id}/terms`, { systemsPurchased }, { 'If-Match': '*' }) }
+}
+
 describe('the overview of an account', () => {
   it('says what needs attention, leads to all activity, and gives it as a file', async () => {
+    // Within this month also where the data is of the last one.
+    const { purchased, set } = await contractOfReims()
+    await set(purchased + 1)
+    await set(purchased)
     const portal = await Portal.open(browser, 'admin', inAccount('home'), { language: 'fr' })
     await portal.row('Visioconférence – Nantes').first().waitFor()
     await portal.row('Centre de contact – Lyon').first().waitFor()
     await portal.page.getByRole('application', { name: 'Occupation dans le temps' }).waitFor()
     await portal.page.getByText('Les chiffres, jour par jour').click()
-    expect(await portal.page.getByRole('table', { name: 'Jours où l’occupation a changé' }).getByRole('row').count()).toBeGreaterThan(20)
+    await expect.poll(() => portal.page.getByRole('table', { name: 'Jours où l’occupation a changé' }).getByRole('row').count()).toBeGreaterThan(20)
     await portal.page.getByRole('link', { name: 'Toute l’activité' }).click()
     await portal.heading('Activité').waitFor()
     await portal.page.getByRole('button', { name: 'Tous les types' }).click()
     await portal.page.getByRole('option', { name: 'Contrats' }).click()
     await expect.poll(() => new URL(portal.page.url()).searchParams.get('month')).toMatch(/^\d{4}-\d{2}$/)
-    await portal.row('Contrat').first().waitFor()
+    await portal.row('Conditions modifiées').first().waitFor()
     const [file] = await Promise.all([portal.page.waitForEvent('download'), portal.page.getByRole('button', { name: 'Télécharger en CSV' }).click()])
     expect(file.suggestedFilename()).toMatch(/^activity-.*contract\.csv$/)
     await portal.leave()
@@ -57,24 +68,22 @@ describe('the overview of an account', () => {
 
 describe('the desks', () => {
   it('a partner sets terms; where somebody else was faster, they choose whose values stand', async () => {
-    const found = await call<{ items: { id: string; name: string; systems: { purchased: number } }[] }>('partner', 'GET', `/v1/accounts/${french}/contracts?q=reims`)
-    const { id, systems } = found.items.find(({ name }) => name === 'Visioconférence – Reims')!
-    const path = `/v1/accounts/${french}/contracts/${id}/terms`
+    const { purchased: before, set } = await contractOfReims()
     const portal = await Portal.open(browser, 'partner', '/desk', { language: 'fr' })
     await portal.page.getByRole('link', { name: accounts.french }).first().click()
     await portal.page.getByRole('link', { name: 'Contrats', exact: true }).click()
     await portal.page.getByRole('searchbox').fill('reims')
     await portal.page.getByRole('link', { name: 'Conditions de Visioconférence – Reims' }).click()
     const purchased = portal.page.getByRole('spinbutton', { name: /Systèmes achetés/ })
-    await purchased.fill(String(systems.purchased + 1))
-    await call('operator', 'PATCH', path, { systemsPurchased: systems.purchased + 2 }, { 'If-Match': '*' })
+    await purchased.fill(String(before + 1))
+    await set(before + 2)
     await portal.page.getByRole('button', { name: 'Enregistrer les conditions' }).click()
     await portal.page.getByText('Quelqu’un d’autre a modifié les mêmes valeurs').waitFor()
     await portal.accessible()
-    await portal.page.getByRole('button', { name: `La mienne : ${systems.purchased + 1}` }).click()
+    await portal.page.getByRole('button', { name: `La mienne : ${before + 1}` }).click()
     await portal.page.getByRole('button', { name: 'Enregistrer les conditions' }).click()
     await portal.page.getByText('comptent dès maintenant').waitFor()
-    await call('operator', 'PATCH', path, { systemsPurchased: systems.purchased }, { 'If-Match': '*' })
+    await set(before)
     await portal.leave(412)
   })
 

@@ -18,11 +18,11 @@ afterAll(() => browser.close())
 describe('every page', () => {
   for (const seen of [{ language: 'en' }, { language: 'fr', dark: true }, { language: 'fr', width: 320 }] as const) {
     // Side by side: they read, and wait for the page more than they work.
-    it.concurrent(`is accessible and whole: ${JSON.stringify(seen)}`, { timeout: 900_000 }, async ({ expect }) => {
+    it.concurrent(`is accessible and whole: ${JSON.stringify(seen)}`, { timeout: 3_600_000 }, async ({ expect }) => {
       const wrong: string[] = []
       for (const persona of new Set(all.map((one) => one.persona))) {
         const mine = all.filter((one) => one.persona === persona)
-        const portal = await Portal.open(browser, persona, mine[0]!.path, seen)
+        const portal = await Portal.open(browser, persona, mine[0]!.path, { ...seen, beside: true })
         for (const { name, path } of mine) {
           await portal.show(path)
           await portal.page.getByRole('heading', { level: 1 }).first().waitFor()

@@ -6,6 +6,9 @@ import { expect } from 'vitest'
 /** Where the portal is served: the local stack's gateway. */
 export const base = process.env.PORTAL_URL ?? `http://localhost:${process.env.PORT ?? '8080'}`
 
+/** How long is waited for what must come, in milliseconds. */
+const patience = 60_000
+
 const distributions = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
 /** The machine's Chromium, else Playwright's own. */
@@ -16,11 +19,17 @@ function executable(): string {
   return found
 }
 
-export const launch = (): Promise<Browser> => chromium.launch({ executablePath: executable(), args: ['--no-sandbox'] })
+export const launch = (): Promise<Browser> => chromium.launch({ executablePath: executable(), args: ['--no-sandbox'], timeout: patience })
 
 export type Language = 'fr' | 'en'
 export type Persona = 'super-admin' | 'admin' | 'licence-manager' | 'user-manager' | 'billing-manager' | 'viewer' | 'partner' | 'operator' | 'outsider' | 'newcomer'
-type Seen = { language?: Language; dark?: boolean; width?: number }
+type Seen = {
+  language?: Language
+  dark?: boolean
+  width?: number
+  /** Whether other journeys go on beside this one as the same person, whose language they set too. This one keeps its own. */
+  beside?: boolean
+}
 
 /** The demo's accounts, by name. */
 export const accounts = { french: 'Ateliers Démonstration', english: 'Demo Works Ltd', other: 'Autre Compte' }
@@ -52,9 +61,16 @@ export class Portal {
   ) {}
 
   /** Opens an address in a fresh browser and signs in by one click. The language is set for the person, as the switch would. */
-  static async open(browser: Browser, persona: Persona, path: string, { language = 'en', dark = false, width = 1280 }: Seen = {}): Promise<Portal> {
+  static async open(browser: Browser, persona: Persona, path: string, { language = 'en', dark = false, width = 1280, beside = false }: Seen = {}): Promise<Portal> {
     await call(persona, 'PATCH', '/v1/me', { language })
     const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: dark ? 'dark' : 'light', locale: { fr: 'fr-FR', en: 'en-GB' }[language] })
+    context.setDefaultTimeout(patience)
+    if (beside) {
+      await context.route(/\/v1\/me\?/, async (route) => {
+        const response = await route.fetch()
+        await route.fulfill({ response, json: { ...((await response.json()) as object), language } })
+      })
+    }
     const portal = new Portal(await context.newPage(), context)
     portal.page.on('console', (message) => ['error', 'warning'].includes(message.type()) && portal.complaints.push(message.text().slice(0, 300)))
     portal.page.on('pageerror', (error) => portal.complaints.push(String(error)))
@@ -72,13 +88,21 @@ export class Portal {
     await this.drawn()
   }
 
+  /** Waits until the page has nothing left to work on, however long it takes for it: a page is drawn in many small steps. */
+  private async idle(): Promise<void> {
+    for (let turn = 0; turn < 2; turn++) {
+      await this.page.evaluate(() => new Promise<void>((done) => requestIdleCallback(() => done())))
+    }
+  }
+
   /** Waits until nothing is on its way any more. */
   private async drawn(): Promise<void> {
     const waiting = this.page.locator('#content .waiting').or(this.page.locator('#content').getByText(/^(Loading|Chargement)/))
     do {
+      await this.idle()
       await this.page.waitForLoadState('networkidle')
       await waiting.first().waitFor({ state: 'detached' })
-      await this.page.evaluate(() => new Promise((done) => setTimeout(done, 100)))
+      await this.idle()
     } while ((await waiting.count()) > 0)
   }
 
@@ -88,7 +112,6 @@ export class Portal {
       history.pushState(null, '', to)
       dispatchEvent(new PopStateEvent('popstate'))
     }, path)
-    await this.page.waitForTimeout(100)
     await this.drawn()
   }
 

@@ -4,8 +4,10 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { connect } from '../api/client'
 import { answering, refusal, type Answers } from '../testing/answers'
 import { accountId } from '../testing/render'
+import { holding } from '../testing/timers'
 import { App } from './app'
 import type { Session } from './session'
+import { pause } from './use-search'
 // Loaded before a test waits for them.
 import '../pages/contracts'
 import '../pages/systems'
@@ -33,7 +35,10 @@ function open(path: string, more: Answers, again = () => Promise.resolve(false))
 afterEach(() => window.history.replaceState(null, '', '/'))
 
 // Texts and pages are loaded on demand here too.
-const soon = { timeout: 15_000 }
+const soon = { timeout: 60_000 }
+
+// How long a page waits for its first answer, as in routes.tsx.
+const longest = 2_000
 
 describe('the portal', () => {
   it('asks to sign in again where the session has ended, and comes back to the same page', async () => {
@@ -46,7 +51,9 @@ describe('the portal', () => {
     const contract = { id: 'ctr_1', name: 'Lyon', crmId: '800', status: 'active', expiryDate: '2027-01-01', systems: { mapped: 1, purchased: 1, state: 'full' } }
     open(`/accounts/${accountId}/contracts`, { [`GET ${inside}/contracts`]: ({ query }) => (query.get('q') ? refusal(401, 'unauthorized', 'Your session has ended.') : { body: { items: [contract] } }) })
     const search = await screen.findByRole<HTMLInputElement>('searchbox', undefined, soon)
+    const typing = holding(pause)
     await userEvent.type(search, 'lyon')
+    typing.end()
     await screen.findByRole('button', { name: 'Sign in again' })
     expect(search.value).toBe('lyon')
   })
@@ -63,7 +70,9 @@ describe('the portal', () => {
       },
     )
     const search = await screen.findByRole<HTMLInputElement>('searchbox', undefined, soon)
+    const typing = holding(pause)
     await userEvent.type(search, 'lyon')
+    typing.end()
     await userEvent.click(await screen.findByRole('button', { name: 'Sign in again' }))
     expect(await screen.findByText('Lyon found')).toBeTruthy()
     expect(search.value).toBe('lyon')
@@ -73,6 +82,7 @@ describe('the portal', () => {
   it('shows a page once its first answer is there, and one that waits for long as it is', async () => {
     const contract = { id: 'ctr_1', name: 'Lyon', crmId: '800', status: 'active', expiryDate: '2027-01-01', systems: { mapped: 1, purchased: 1, state: 'full' } }
     const unanswered = () => document.querySelector('#content .unanswered')
+    const waiting = holding(longest)
     let answer: (() => void) | undefined
     const later = () => new Promise<object>((done) => (answer = () => done({ body: { items: [contract] } })))
     open(`/accounts/${accountId}/contracts`, { [`GET ${inside}/contracts`]: later, [`GET ${inside}/systems`]: later })
@@ -86,6 +96,7 @@ describe('the portal', () => {
     await userEvent.click(screen.getByRole('link', { name: 'Unmapped systems' }))
     await waitFor(() => expect(answer).toBeDefined(), soon)
     expect(unanswered()).not.toBeNull()
+    waiting.end()
     await waitFor(() => expect(unanswered()).toBeNull(), soon)
     expect(document.querySelector('#content .waiting')).toBeNull()
     expect(screen.getByRole('heading', { name: 'Unmapped systems' })).toBeTruthy()

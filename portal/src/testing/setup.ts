@@ -2,7 +2,7 @@ import { cleanup, configure } from '@testing-library/react'
 import { afterEach, beforeEach, expect, vi } from 'vitest'
 
 // Waiting costs nothing where the answer is quick, and a busy machine is no failure.
-configure({ asyncUtilTimeout: 5_000 })
+configure({ asyncUtilTimeout: 30_000 })
 
 // A reader whose browser writes dates as in Britain and in France.
 Object.defineProperty(navigator, 'languages', { value: ['en-GB', 'fr-FR'], configurable: true })

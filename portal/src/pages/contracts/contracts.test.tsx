@@ -2,8 +2,10 @@ import { screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it } from 'vitest'
 import type { ContractWire } from '../../api/client'
+import { pause } from '../../app/use-search'
 import { answering, refusal, type Answers } from '../../testing/answers'
 import { accountId, show } from '../../testing/render'
+import { holding } from '../../testing/timers'
 import Contracts from '.'
 
 const list = `/v1/accounts/${accountId}/contracts`
@@ -64,7 +66,9 @@ describe('contracts', () => {
     await waitFor(() => expect(last().orderBy).toBe('-expiryDate'))
     await userEvent.click(screen.getByRole('button', { name: 'Expired' }))
     await waitFor(() => expect(last().status).toBe('expired'))
+    const typing = holding(pause)
     await userEvent.type(screen.getByRole('searchbox'), 'lyo')
+    typing.end()
     await waitFor(() => expect(last()).toEqual({ orderBy: '-expiryDate', status: 'expired', q: 'lyo', pageSize: '50' }))
     // One question for the word, not one for each letter.
     expect(sent.filter(({ query }) => query.has('q')).map(({ query }) => query.get('q'))).toEqual(['lyo'])

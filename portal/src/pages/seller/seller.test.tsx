@@ -7,6 +7,7 @@ import { answering, refusal } from '../../testing/answers'
 import { show } from '../../testing/render'
 import { countries } from './countries'
 import { SellerMissing } from './missing'
+import { useSeller } from './read'
 import Seller from '.'
 
 const path = '/v1/catalog/seller'
@@ -101,6 +102,9 @@ describe('the seller', () => {
   })
 })
 
+/** Tells when what is read of the seller has been answered. */
+const Known = () => (useSeller().isPending ? null : 'It is known.')
+
 describe('what follows from nobody selling', () => {
   it('is told to operators, with the way to change it', async () => {
     answering({ [`GET ${path}`]: none })
@@ -111,10 +115,15 @@ describe('what follows from nobody selling', () => {
 
   it('is not told once somebody sells, nor where that cannot be read', async () => {
     for (const answer of [() => ({ body: kept, headers: { ETag: '"1"' } }), () => refusal(403, 'vendor_only', 'No.')]) {
-      const sent = answering({ [`GET ${path}`]: answer })
-      const { unmount } = show(<SellerMissing />, operator)
-      await waitFor(() => expect(sent.length).toBeGreaterThan(0))
-      await new Promise((done) => setTimeout(done, 50))
+      answering({ [`GET ${path}`]: answer })
+      const { unmount } = show(
+        <>
+          <SellerMissing />
+          <Known />
+        </>,
+        operator,
+      )
+      await screen.findByText('It is known.')
       expect(screen.queryByText('Nobody sells yet')).toBeNull()
       unmount()
     }

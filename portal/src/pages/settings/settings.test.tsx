@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react'
+import { screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it, vi } from 'vitest'
 import { answering, refusal, type Answers } from '../../testing/answers'
@@ -49,7 +49,7 @@ describe('account settings', () => {
     show(<Settings />, { permissions: ['view', 'manage_data'] })
     expect(await screen.findByText('1.6 MB')).toBeTruthy()
     await userEvent.click(screen.getByRole('button', { name: /^Download/ }))
-    expect(assign).toHaveBeenCalledWith('https://files.example/1')
+    await waitFor(() => expect(assign).toHaveBeenCalledWith('https://files.example/1'))
     await userEvent.click(screen.getByRole('button', { name: 'Export everything' }))
     expect(await screen.findByText('Waiting')).toBeTruthy()
     expect(sent.find(({ method }) => method === 'POST')!.headers.get('Idempotency-Key')).toBeTruthy()
