@@ -1,5 +1,5 @@
 import { I18nProvider } from '@cloudscape-design/components/i18n'
-import { createContext, useCallback, useContext, useEffect, useMemo, useState, type ReactNode } from 'react'
+import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import { createIntl, RawIntlProvider, useIntl, type IntlShape } from 'react-intl'
 import { catalogs, type Catalog, type Language } from './language'
 
@@ -22,8 +22,11 @@ const Chosen = createContext<Choice>({ language: 'en', setLanguage: () => undefi
 export function Texts({ first, children }: { first: Language; children: ReactNode }) {
   const [shown, setShown] = useState<{ language: Language; catalog: Catalog }>()
   const [failed, setFailed] = useState<unknown>()
+  const asked = useRef<Language>(undefined)
   const setLanguage = useCallback((language: Language) => {
+    asked.current = language
     catalogs[language]().then((catalog) => {
+      if (asked.current !== language) return // another was chosen while this one was on its way
       current = language
       document.documentElement.lang = language
       setShown({ language, catalog })
