@@ -58,7 +58,7 @@ var conflicts = map[string][]func(w *town, p place, q *request){
 		q.body = costCenterBody(p, w.archived(p))
 	}},
 	"removeSeat": {func(w *town, p place, q *request) {
-		addon := w.addon(p)
+		addon := w.addon(p, false)
 		seated(w, p)
 		w.do("PATCH", "/v1/accounts/"+string(p.account)+"/users/"+string(p.user)+"/seats", fmt.Sprintf(`{"add":[{"productId":%q}]}`, addon))
 	}},
@@ -81,7 +81,12 @@ var conflicts = map[string][]func(w *town, p place, q *request){
 	"connectSystems": {func(w *town, p place, q *request) { q.body = fmt.Sprintf(`{"systemIds":[%q]}`, w.never("sys_")) }},
 	"changeSeatsOfUser": {func(w *town, p place, q *request) {
 		q.path = "/v1/accounts/" + string(p.account) + "/users/" + w.person(p) + "/seats"
-		q.body = fmt.Sprintf(`{"add":[{"productId":%q}]}`, w.addon(p))
+		q.body = fmt.Sprintf(`{"add":[{"productId":%q}]}`, w.addon(p, false))
+	}},
+	"setQueuesOfUser": {func(w *town, p place, q *request) { // who has left
+		one := "/v1/accounts/" + string(p.account) + "/users/" + w.person(p)
+		w.doAs(w.operator, "PATCH", one, `{"state":"deactivated"}`, "if-match", "*")
+		q.path = one + "/queues"
 	}},
 	"putProduct": {
 		func(w *town, p place, q *request) {
@@ -120,18 +125,6 @@ func ofPartner(w *town, p place, q *request) {
 	w.link(other, other.company)
 	q.as = other.buyer
 	q.path = strings.NewReplacer(string(p.account), string(other.account), string(p.request), string(other.request)).Replace(q.path)
-}
-
-// addon is a further product of the place's contract, which needs the first.
-func (w *town) addon(p place) string {
-	w.t.Helper()
-	code := w.product()
-	w.gateway.send(w.t, request{as: w.operator, method: "PUT", path: "/v1/catalog/products/" + code, headers: map[string]string{"if-match": "*"},
-		body: fmt.Sprintf(`{"name":{"en":"Agent","fr":"Agent"},"dependsOn":[%q]}`, p.product)})
-	w.do("PUT", "/v1/crm/contracts/"+string(p.order), fmt.Sprintf(
-		`{"changedAt":"2026-11-20T09:10:00Z","account":{"crmId":%q,"name":"Own"},"name":"Order","expiryDate":"2028-01-01","systemsPurchased":1,"lines":[{"product":%q,"seats":5},{"product":%q,"seats":5}]}`,
-		p.owner, p.product, code))
-	return code
 }
 
 // full leaves the place's line without a free seat.

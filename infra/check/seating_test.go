@@ -40,6 +40,7 @@ func (s *story) seating(c *customer) {
 		w.emails = append(w.emails, email)
 	}
 	w.sitting()
+	w.answering()
 	w.looking()
 	w.moving()
 	w.terms()
@@ -78,16 +79,18 @@ func (w *seating) line(product string) string {
 func (w *seating) catalog() {
 	w.t.Helper()
 	w.desk, w.phone, w.spare = w.product(), w.product(), w.product()
-	put := func(product, body string) {
-		w.t.Helper()
-		path := "/v1/catalog/products/" + product
-		q := request{as: w.operator, method: http.MethodPut, path: path, body: body, headers: map[string]string{"if-match": w.get(w.operator, path).Headers["Etag"]}}
-		w.story.want(http.StatusOK, q)
-	}
-	put(w.desk, `{"name":{"en":"Desk","fr":"Poste"},"features":[{"id":"fax","name":{"en":"Fax","fr":"Fax"}}]}`)
-	put(w.phone, fmt.Sprintf(`{"name":{"en":"Phone","fr":"Téléphone"},"dependsOn":[%q]}`, w.desk))
+	w.put(w.desk, `{"name":{"en":"Desk","fr":"Poste"},"features":[{"id":"fax","name":{"en":"Fax","fr":"Fax"}}]}`)
+	w.put(w.phone, fmt.Sprintf(`{"name":{"en":"Phone","fr":"Téléphone"},"dependsOn":[%q]}`, w.desk))
 	w.story.want(http.StatusOK, request{as: w.operator, method: http.MethodPut, path: "/v1/catalog/products/" + w.desk + "-b", body: `{"name":{"en":"Booth","fr":"Cabine"}}`})
 	w.get(w.operator, "/v1/catalog/products?pageSize=1")
+}
+
+// put changes a product.
+func (w *seating) put(product, body string) {
+	w.t.Helper()
+	path := "/v1/catalog/products/" + product
+	q := request{as: w.operator, method: http.MethodPut, path: path, body: body, headers: map[string]string{"if-match": w.get(w.operator, path).Headers["Etag"]}}
+	w.story.want(http.StatusOK, q)
 }
 
 // agree is what the CRM says of the contract.
@@ -139,6 +142,20 @@ func (w *seating) sitting() {
 	a.want("PATCH", one, fmt.Sprintf(`{"add":[{"productId":%q,"features":[]}],"remove":[%q],"notify":true}`, w.desk, w.phone))
 	a.want("PATCH", one, fmt.Sprintf(`{"add":[{"productId":%q,"contractId":%q}]}`, w.phone, w.contract), "idempotency-key", "both")
 	a.want("DELETE", desks+"/"+w.people[3], "")
+}
+
+// answering is the queues of somebody, who has a derived seat as long as there is one.
+func (w *seating) answering() {
+	w.t.Helper()
+	a, queues := w.as(w.of.administrator), "/users/"+w.people[0]+"/queues"
+	w.put(w.phone, fmt.Sprintf(`{"name":{"en":"Phone","fr":"Téléphone"},"dependsOn":[%q],"derived":true}`, w.desk))
+	a.want("PUT", queues, `{"queues":[{"type":"call","name":"Accueil"},{"type":"inbox","name":"Courrier"}]}`, "idempotency-key", "queues")
+	if r := a.want("PUT", queues, `{"queues":[]}`); !strings.Contains(r.Body, `"removed"`) {
+		w.t.Errorf("leaving all queues freed no seat: %s", r.Body)
+	}
+	a.want("PUT", queues, `{"queues":[]}`)
+	w.put(w.phone, fmt.Sprintf(`{"name":{"en":"Phone","fr":"Téléphone"},"dependsOn":[%q]}`, w.desk))
+	a.want("PATCH", "/users/"+w.people[0]+"/seats", fmt.Sprintf(`{"add":[{"productId":%q}]}`, w.phone))
 }
 
 // looking is the licence list and what is said of lines.

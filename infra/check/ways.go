@@ -22,6 +22,10 @@ var ways = map[string]map[string]func(w *town, p place, q *request){
 	}},
 	"removeLicences": {"confirmed": func(_ *town, p place, q *request) { q.body = removeBody(p, "contractId", string(p.contract), true) }},
 	"changeUser": {
+		"deactivated in a queue": func(w *town, p place, q *request) {
+			inAQueue(w, p)
+			q.body = `{"state":"deactivated"}`
+		},
 		"deactivated": func(w *town, p place, q *request) {
 			seated(w, p)
 			q.body = `{"state":"deactivated"}`
@@ -48,6 +52,10 @@ var ways = map[string]map[string]func(w *town, p place, q *request){
 	"changeSeatsOfUser": {"switched, and told": func(w *town, p place, q *request) {
 		seated(w, p)
 		q.body = fmt.Sprintf(`{"add":[{"productId":%q}],"remove":[%q],"notify":true}`, p.spare, p.product)
+	}},
+	"setQueuesOfUser": {"left, with a derived seat": func(w *town, p place, q *request) {
+		inAQueue(w, p)
+		q.body = `{"queues":[]}`
 	}},
 	"changeContractTerms": {
 		"another day": func(_ *town, _ place, q *request) { q.body = `{"expiryDate":"2029-01-01"}` },
@@ -105,6 +113,25 @@ func newcomer(w *town, p place, q *request) {
 func (w *town) person(p place) string {
 	w.t.Helper()
 	return w.do("POST", "/v1/accounts/"+string(p.account)+"/users", fmt.Sprintf(`{"name":"Eve","email":"%s@example.com"}`, w.subject().ID)).word("id")
+}
+
+// addon is a further product of the place's contract, which needs the first; derived tells whether its seats follow queues.
+func (w *town) addon(p place, derived bool) string {
+	w.t.Helper()
+	code := w.product()
+	w.gateway.send(w.t, request{as: w.operator, method: "PUT", path: "/v1/catalog/products/" + code, headers: map[string]string{"if-match": "*"},
+		body: fmt.Sprintf(`{"name":{"en":"Agent","fr":"Agent"},"dependsOn":[%q],"derived":%t}`, p.product, derived)})
+	w.do("PUT", "/v1/crm/contracts/"+string(p.order), fmt.Sprintf(
+		`{"changedAt":"2026-11-20T09:10:00Z","account":{"crmId":%q,"name":"Own"},"name":"Order","expiryDate":"2028-01-01","systemsPurchased":1,"lines":[{"product":%q,"seats":5},{"product":%q,"seats":5}]}`,
+		p.owner, p.product, code))
+	return code
+}
+
+// inAQueue has the place's person answer a queue, and sit on a derived seat and on the one that it needs.
+func inAQueue(w *town, p place) {
+	agent, one := w.addon(p, true), "/v1/accounts/"+string(p.account)+"/users/"+string(p.user)
+	w.do("PUT", one+"/queues", `{"queues":[{"type":"inbox","name":"Mail"}]}`)
+	w.do("PATCH", one+"/seats", fmt.Sprintf(`{"add":[{"productId":%q},{"productId":%q}]}`, p.product, agent))
 }
 
 // Way is an operation, asked for in one way.

@@ -42,6 +42,11 @@ func seats() []guard {
 			from: `	return table.Replace(table.Holding(a, after.User), before.was, item), nil`,
 			to:   `	return table.Put(table.Holding(a, after.User), item, table.Exists()), nil`,
 		}, {
+			name: "queue", rule: "Nobody has a derived seat and no queue, also when they leave the last one while they are given the seat.",
+			file: "internal/seat/seat.go", in: "internal/seat", test: "TestNobodyHasADerivedSeatAndNoQueueAtTheWorstMoment",
+			from: `case products.Derived(product) && len(h.Queues) == 0:`,
+			to:   `case false:`,
+		}, {
 			name: "system", rule: "A system is on one contract.",
 			file: "internal/system/store.go", in: "internal/system", test: "TestOfTwoAdministratorsOneConnects",
 			from: `table.Replace(table.System(a, after.ID), r.was, item)`,

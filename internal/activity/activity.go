@@ -35,6 +35,7 @@ const (
 	UserChanged              Action = "user.changed"
 	UserDeactivated          Action = "user.deactivated"
 	UserReactivated          Action = "user.reactivated"
+	UserQueuesChanged        Action = "user.queues_changed"
 	InvitationSent           Action = "user.invitation_sent"
 	PermissionSetCreated     Action = "permission_set.created"
 	PermissionSetDeleted     Action = "permission_set.deleted"

@@ -29,6 +29,7 @@ var types = map[activity.Action]string{
 	activity.UserChanged:              "UserChanged",
 	activity.UserDeactivated:          "UserDeactivated",
 	activity.UserReactivated:          "UserReactivated",
+	activity.UserQueuesChanged:        "UserQueuesChanged",
 	activity.InvitationSent:           "UserInvitationSent",
 	activity.PermissionSetCreated:     "PermissionSetCreated",
 	activity.PermissionSetChanged:     "PermissionSetChanged",

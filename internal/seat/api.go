@@ -22,6 +22,7 @@ const (
 	ofLine   = "/v1/accounts/{accountId}/contracts/{contractId}/lines/{productId}/seats"
 	oneSeat  = ofLine + "/{userId}"
 	ofPerson = "/v1/accounts/{accountId}/users/{userId}/seats"
+	queuesOf = "/v1/accounts/{accountId}/users/{userId}/queues"
 )
 
 // API serves seats.
@@ -62,6 +63,10 @@ func Register(api *account.API, s *Store, accounts *account.Store, notify *Notif
 		ID: "assignNextFreeSeat", Method: http.MethodPost, Path: ofPerson, Tag: "seats", Needs: access.ManageUsers, Key: httpapi.KeyAccepted,
 		Summary: "Give a user a seat of the contract with free seats that expires last", Refusals: []int{http.StatusConflict},
 	}, h.next)
+	httpapi.Register(api, httpapi.Operation{
+		ID: "setQueuesOfUser", Method: http.MethodPut, Path: queuesOf, Tag: "seats", Needs: access.ManageUsers, Key: httpapi.KeyAccepted,
+		Summary: "Say which queues a user answers, all of them; leaving the last one frees their derived seats", Refusals: []int{http.StatusConflict},
+	}, h.queues)
 }
 
 func (h *API) changing(c account.Call) Change {
@@ -72,13 +77,14 @@ func (h *API) changing(c account.Call) Change {
 type resultWire struct {
 	UserID       string        `json:"userId" doc:"As it was sent."`
 	ProductID    string        `json:"productId"`
+	ProductName  string        `json:"productName,omitempty" doc:"What the line calls it, where a seat was given or taken."`
 	Result       Result        `json:"result" enum:"assigned,removed,changed,unchanged,seat_withheld,seat_limit_reached,seat_limit_exceeded,cost_center_limit_reached,seat_limit_not_set,contract_expired,product_not_on_contract,product_not_held,user_not_found,user_deactivated,user_erased,product_needs_other,product_excluded,queue_membership_missing,seat_derived,product_needed,too_many_seats,feature_unknown"`
 	ContractID   id.Contract   `json:"contractId,omitempty"`
 	CostCenterID id.CostCenter `json:"costCenterId,omitempty"`
 	Detail       string        `json:"detail,omitempty" doc:"Why not, and whom to ask; or what is still to do."`
 	// Stays are derived seats that their queues keep, by what they need having been removed.
 	Stays  []string     `json:"derivedSeatsKept,omitempty" nullable:"false" doc:"Products whose seat stays, since the user still answers queues."`
-	Queues []user.Queue `json:"queues,omitempty" nullable:"false" doc:"The queues that keep them."`
+	Queues []user.Queue `json:"queues,omitempty" nullable:"false" doc:"The queues that keep them, or the seat itself where it is derived."`
 }
 
 // wording words what calls came to; whom to contact is looked up once, where a refusal names it.
@@ -115,7 +121,7 @@ func (w *wording) fault(r *Refusal) (*fault.Error, error) {
 func (w *wording) show(outcomes []Outcome) ([]resultWire, error) {
 	shown := make([]resultWire, len(outcomes))
 	for i, o := range outcomes {
-		shown[i] = resultWire{UserID: string(o.User), ProductID: o.Product, Result: o.Result, ContractID: o.Contract, CostCenterID: o.CostCenter, Stays: o.Stays, Queues: o.Queues}
+		shown[i] = resultWire{UserID: string(o.User), ProductID: o.Product, ProductName: o.ProductName, Result: o.Result, ContractID: o.Contract, CostCenterID: o.CostCenter, Stays: o.Stays, Queues: o.Queues}
 		if len(o.Stays) > 0 {
 			shown[i].Detail = text.Say(w.call.Lang, "derived_seat_stays", len(o.Queues))
 		}

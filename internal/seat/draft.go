@@ -37,7 +37,8 @@ type Outcome struct {
 	CostCenter  id.CostCenter
 	// Refusal is why not, where it was refused.
 	Refusal *Refusal
-	// Stays are the derived seats that stay although what they need was removed; Queues the queues that keep them.
+	// Stays are the derived seats that stay although what they need was removed. Queues are those that keep them, or the seat
+	// itself where that is derived and was to be removed.
 	Stays  []string
 	Queues []user.Queue
 }
@@ -156,6 +157,9 @@ func (d *draft) remove(u id.User, product string) Outcome {
 	out.Contract, out.CostCenter = held.Contract, held.CostCenter
 	stays, refusal := MayRemove(p.now, product, d.products)
 	if refusal != nil {
+		if refusal.Result == InQueue {
+			out.Queues = p.now.Queues
+		}
 		return out.refused(refusal)
 	}
 	if out.Stays = stays; len(stays) > 0 {
@@ -233,8 +237,15 @@ func encode(s Seat) table.Item {
 	return item
 }
 
-// nothing tells that the draft changes nothing.
-func (d *draft) nothing() bool { return len(d.given)+len(d.taken)+len(d.others) == 0 }
+// nothing tells that the draft changes nothing: whatever it does shows in what somebody holds.
+func (d *draft) nothing() bool {
+	for _, p := range d.people {
+		if p.is {
+			return false
+		}
+	}
+	return true
+}
 
 // action is what the draft is called in the activity.
 func (d *draft) action() activity.Action {

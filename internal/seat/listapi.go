@@ -27,6 +27,7 @@ type Wire struct {
 	Features     []string         `json:"features" nullable:"false"`
 	State        State            `json:"state" enum:"assigned,available"`
 	Count        int              `json:"count" doc:"Licences that the row stands for: 1 for a seat, how many are free for available ones."`
+	Derived      bool             `json:"derived" doc:"A seat of it exists as long as its user is in a queue."`
 	Actions      []string         `json:"actions" nullable:"false" enum:"assign,unassign,move" doc:"What the caller may do with it."`
 }
 
@@ -160,7 +161,7 @@ func (n names) show(r Row, c account.Call, products catalog.Products) Wire {
 	of := n.contracts[r.Contract]
 	w := Wire{
 		Product: contract.Product{ID: r.Product, Name: r.ProductName}, ContractID: r.Contract, ContractName: of.Name,
-		Features: append([]string{}, r.Features...), State: r.State, Count: 1, Actions: []string{},
+		Features: append([]string{}, r.Features...), State: r.State, Count: 1, Derived: products.Derived(r.Product), Actions: []string{},
 	}
 	if r.CostCenter != "" {
 		w.CostCenter = &CostCenter{r.CostCenter, n.costCenters[r.CostCenter]}
@@ -168,7 +169,7 @@ func (n names) show(r Row, c account.Call, products catalog.Products) Wire {
 	may := access.Decide(c.Caller, access.ManageUsers, true) == access.Allowed
 	if r.State == StateAvailable {
 		w.Count = r.Available
-		if may && !products.Derived(r.Product) { // a derived seat comes with a queue, not from here
+		if may && !w.Derived { // a derived seat comes with a queue, not from here
 			w.Actions = append(w.Actions, "assign")
 		}
 		return w

@@ -193,7 +193,7 @@ func (d *draft) removeAll(u id.User, products []string) []Outcome {
 // keepStays leaves out derived seats that were taken after what they need, by the same call.
 func (o *Outcome) keepStays(h user.Holding) {
 	o.Stays = slices.DeleteFunc(o.Stays, func(p string) bool { return !slices.Contains(h.Products(), p) })
-	if len(o.Stays) == 0 {
+	if len(o.Stays) == 0 && o.Result != InQueue {
 		o.Queues = nil
 	}
 }

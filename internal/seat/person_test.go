@@ -145,7 +145,11 @@ func TestADerivedSeatStaysAsLongAsItsQueues(t *testing.T) {
 	w.wants("without a queue", w.switched(u, []string{s.phone, s.desk}, nil), seat.Assigned, seat.NeedsQueue)
 	w.queues(u, 2)
 	w.wants("in two queues", w.switched(u, []string{s.desk}, nil), seat.Assigned)
-	w.wants("while they answer them", w.switched(u, nil, []string{s.desk}), seat.InQueue)
+	kept := w.switched(u, nil, []string{s.desk})
+	w.wants("while they answer them", kept, seat.InQueue)
+	if got := kept.Outcomes[0].Queues; len(got) != 2 {
+		t.Errorf("the refusal says that it stays by %v", got)
+	}
 	done := w.switched(u, nil, []string{s.phone, s.desk})
 	w.wants("its base goes", done, seat.Removed, seat.InQueue)
 	if base := done.Outcomes[0]; !slices.Equal(base.Stays, []string{s.desk}) || len(base.Queues) != 2 || base.Queues[0].Type != "call" {

@@ -123,6 +123,28 @@ func MayRemove(h user.Holding, product string, products catalog.Products) (stays
 	return stays, nil
 }
 
+// MayAnswer says whether somebody may be made a member of queues: they are active. Of who has left only that they are in
+// none may be said.
+func MayAnswer(h user.Holding, queues []user.Queue) *Refusal {
+	switch {
+	case len(queues) == 0 || h.State == user.Active:
+		return nil
+	case h.Gone():
+		return refuse(Erased)
+	default:
+		return refuse(Deactivated, fault.Text("user", h.Name))
+	}
+}
+
+// Ending are the products whose seats end once somebody is in these queues and no other: with the last queue every
+// derived seat, since it exists as long as its user is in one (FEATURES.md, Seats).
+func Ending(h user.Holding, queues []user.Queue, products catalog.Products) []string {
+	if len(queues) > 0 {
+		return nil
+	}
+	return slices.DeleteFunc(h.Products(), func(p string) bool { return !products.Derived(p) })
+}
+
 // MayTake says whether a line takes anybody at all on a day: its contract is not expired, and it has a limit.
 func MayTake(l contract.Line, contractName string, today date.Date) *Refusal {
 	switch {

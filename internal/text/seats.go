@@ -31,6 +31,7 @@ func seatMessages() map[string]entry {
 		"seats_refused":            both("Nothing was changed: not all can be done, for different reasons. See “results”.", "Rien n’a été modifié : tout n’est pas possible, pour des raisons diverses. Voir « results »."),
 		"partial_needed":           both("At most %[1]d users can be put on seats together. Send fewer, or “partial”: true.", "Au plus %[1]d utilisateurs peuvent être affectés ensemble. Envoyez-en moins, ou « partial » : true."),
 		"change_separately":        both("%[1]s has too many seats for all of this at once. Change the name and address first, then deactivate.", "%[1]s a trop de sièges pour tout cela à la fois. Modifiez d’abord le nom et l’adresse, puis désactivez."),
+		"queue_twice":              both("The queue “%[1]s” is named twice. Keep it once.", "La file « %[1]s » est nommée deux fois. Gardez-la une fois."),
 		"user_twice":               both("The user %[1]s is named twice.", "L’utilisateur %[1]s est nommé deux fois."),
 		"too_many_changes":         both("At most %[1]d products can be added and removed together. Send fewer at once.", "Au plus %[1]d produits peuvent être ajoutés et retirés ensemble. Envoyez-en moins à la fois."),
 		"nothing_to_change":        both("Name at least one product to add or to remove.", "Nommez au moins un produit à ajouter ou à retirer."),

@@ -20,6 +20,7 @@ const (
 	Invite     Action = "invite"
 	Deactivate Action = "deactivate"
 	Reactivate Action = "reactivate"
+	Answer     Action = "answer" // queues, by the operation of package seat
 	Erase      Action = "erase"
 )
 
@@ -35,6 +36,9 @@ func (s Seen) Actions(c access.Caller, mails bool) []Action {
 		all = append(all, Edit)
 		if mails && s.User.MayInvite(s.Bound) == nil {
 			all = append(all, Invite)
+		}
+		if s.User.State == Active {
+			all = append(all, Answer)
 		}
 		if s.User.State == Active && s.mayBecome(c, Deactivated) == nil {
 			all = append(all, Deactivate)
@@ -80,7 +84,7 @@ func (s *Store) look(ctx context.Context, a id.Account, u id.User, c access.Call
 
 type personOutput struct {
 	Detail
-	Actions []Action `json:"actions" nullable:"false" enum:"edit,invite,deactivate,reactivate,erase" doc:"What the caller may do with them. Who may edit somebody may not always change their rights or address: those of who has more rights stay."`
+	Actions []Action `json:"actions" nullable:"false" enum:"edit,invite,answer,deactivate,reactivate,erase" doc:"What the caller may do with them. Who may edit somebody may not always change their rights or address: those of who has more rights stay."`
 }
 
 func (d desk) read(ctx context.Context, c account.Call, in *userInput) (*personOutput, error) {

@@ -38,14 +38,14 @@ func TestActionsAreWhatIsNotRefused(t *testing.T) {
 		actions map[string]string
 	}{
 		"user manager": {manager, map[string]string{
-			"invited": "edit invite deactivate", "signed in": "edit deactivate", "of more rights": "edit invite", "super": "edit invite", "left": "edit reactivate", "super who left": "edit",
+			"invited": "edit invite answer deactivate", "signed in": "edit answer deactivate", "of more rights": "edit invite answer", "super": "edit invite answer", "left": "edit reactivate", "super who left": "edit",
 		}},
 		"super": {super, map[string]string{
-			"invited": "edit invite deactivate", "signed in": "edit deactivate", "of more rights": "edit invite deactivate", "super": "edit invite deactivate",
+			"invited": "edit invite answer deactivate", "signed in": "edit answer deactivate", "of more rights": "edit invite answer deactivate", "super": "edit invite answer deactivate",
 			"left": "edit reactivate erase", "super who left": "edit reactivate erase",
 		}},
 		"operator": {o.operator, map[string]string{
-			"invited": "edit invite deactivate", "signed in": "edit deactivate", "of more rights": "edit invite deactivate", "super": "edit invite deactivate",
+			"invited": "edit invite answer deactivate", "signed in": "edit answer deactivate", "of more rights": "edit invite answer deactivate", "super": "edit invite answer deactivate",
 			"left": "edit reactivate erase", "super who left": "edit reactivate erase",
 		}},
 		"viewer": {viewer, map[string]string{"invited": "", "signed in": "", "of more rights": "", "super": "", "left": "", "super who left": ""}},
@@ -67,7 +67,7 @@ func TestActionsAreWhatIsNotRefused(t *testing.T) {
 func TestTheLastSuperAdministratorAndWhoIsErasedHaveNoSuchActions(t *testing.T) {
 	o := newOffice(t)
 	path, super := o.hire("Suzanne", `,"roles":["super_administrator"]`)
-	if got := o.actions(super, path); !slices.Equal(got, []string{"edit"}) {
+	if got := o.actions(super, path); !slices.Equal(got, []string{"edit", "answer"}) {
 		t.Errorf("the last one may %v with herself", got)
 	}
 	gone, _, ada := o.leaver()
@@ -103,6 +103,8 @@ func (o *office) holds(as access.Subject, path string, who access.Subject, may [
 			return patch(`{"state":"deactivated"}`)
 		case "reactivate":
 			return patch(`{"state":"active"}`)
+		case "answer":
+			return o.call("seats", as, "PUT", o.inside(path+"/queues"), `{"queues":[{"type":"call","name":"Front desk"}]}`)
 		case "invite":
 			return o.call("users", as, "POST", o.inside(path+"/invitation"), "")
 		default:
@@ -110,7 +112,7 @@ func (o *office) holds(as access.Subject, path string, who access.Subject, may [
 		}
 	}
 	state := o.want(http.StatusOK, "", o.operator, "GET", path, "").word("state")
-	for _, action := range []string{"edit", "invite", "deactivate", "reactivate", "erase"} {
+	for _, action := range []string{"edit", "invite", "answer", "deactivate", "reactivate", "erase"} {
 		if action == "deactivate" && state == "deactivated" || action == "reactivate" && state == "active" {
 			continue // they are that already, and nothing is refused nor done
 		}

@@ -247,7 +247,7 @@ func (d desk) change(ctx context.Context, c account.Call, in *changeInput) (*Det
 	d.tell(ctx, c, was.User, u, was.Bound)
 	out := detail(u, was.Holding, c.Lang)
 	if u.State == Deactivated {
-		out.Freed, out.Seats = out.Seats, []seatWire{}
+		out.Freed, out.Seats, out.Queues = out.Seats, []seatWire{}, nil
 	}
 	return out, nil
 }

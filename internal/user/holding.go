@@ -33,12 +33,6 @@ type HeldSeat struct {
 	Features   []string      `dynamodbav:"features,omitempty" json:"features" nullable:"false"`
 }
 
-// Queue is a queue of a contact center that a person answers (FEATURES.md, Seats).
-type Queue struct {
-	Type string `dynamodbav:"type" json:"type" enum:"call,inbox,outbound"`
-	Name string `dynamodbav:"name" json:"name"`
-}
-
 // Gone tells that the person was erased, or is being: what they hold says nothing of who they were from then on (Erase).
 func (h Holding) Gone() bool { return h.State != Active && h.Name == "" }
 

@@ -144,7 +144,9 @@ func (p *plan) supers() error {
 }
 
 // holding is there from the first day and follows the person's state and name: written whenever these change, also
-// where there is no seat, so that one that is just being assigned is decided again. Who is deactivated holds nothing.
+// where there is no seat, so that one that is just being assigned is decided again. Who is deactivated holds nothing, and
+// is in no queue: nobody answers one who cannot sign in, and a derived seat must not come back by an old membership when
+// they are reactivated.
 func (p *plan) holding() error {
 	held, is := p.seen.Holding, p.after
 	if p.seen.holding != nil && held.State == is.State && held.Name == is.Name && held.Extension == is.Extension {
@@ -152,6 +154,9 @@ func (p *plan) holding() error {
 	}
 	if held.Seats == nil || is.State == Deactivated {
 		held.Seats = map[string]HeldSeat{}
+	}
+	if is.State == Deactivated {
+		held.Queues = nil
 	}
 	held.User, held.Name, held.Extension, held.State, held.Rev = is.ID, is.Name, is.Extension, is.State, 1
 	return p.row(table.Holding(p.change.Account, is.ID), p.seen.holding, held)
@@ -194,6 +199,9 @@ func (p *plan) record() error {
 	differences(&r, p.seen.User, p.after)
 	if freed := p.seen.Holding.Products(); p.after.State == Deactivated && len(freed) > 0 {
 		activity.Set(&r, "seats", freed, []string{})
+	}
+	if p.seen.User.State == Active && p.after.State == Deactivated {
+		NoteQueues(&r, p.seen.Holding.Queues, nil)
 	}
 	op, err := r.Op()
 	p.ops = append(p.ops, op)

@@ -3,7 +3,6 @@ package demo
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -163,7 +162,7 @@ func (s Seed) seat(ctx context.Context, b blueprint, a id.Account, products *cat
 // hiring is how many people are added beside each other.
 const hiring = 8
 
-// hire adds the people; some of them answer queues, which have no operations of their own yet.
+// hire adds the people; some of them answer queues.
 func (h *house) hire(ctx context.Context) error {
 	all, each := errgroup.WithContext(ctx)
 	all.SetLimit(hiring)
@@ -179,26 +178,16 @@ func (h *house) hire(ctx context.Context) error {
 	return all.Wait()
 }
 
-// answer writes down which queues somebody answers.
+// answer makes somebody a member of queues.
 func (h *house) answer(ctx context.Context, p person, queues []user.Queue) error {
 	if len(queues) == 0 {
 		return nil
 	}
-	item, err := h.Table.Get(ctx, table.Holding(h.account, p.User))
-	if err != nil {
-		return err
+	ch := seat.Change{Account: h.account, Today: h.today, Now: h.Now, By: seeder()}
+	if _, err := h.seats.Answer(ctx, ch, p.User, queues, func(seat.Done) ([]table.Op, error) { return nil, nil }); err != nil {
+		return fmt.Errorf("queues of %s: %w", p.Name, err)
 	}
-	row, err := user.ReadHolding(item)
-	if err != nil || slices.Equal(row.Queues, queues) {
-		return err
-	}
-	after := row.Holding
-	after.Queues = queues
-	op, err := user.HoldingOp(h.account, row, after)
-	if err != nil {
-		return err
-	}
-	return h.Table.Write(ctx, op)
+	return nil
 }
 
 // center is the id of a cost center, the same on every machine; of none for no name.

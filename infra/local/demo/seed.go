@@ -1,7 +1,7 @@
 // Package demo owns the data that the local stack starts with: a catalog, three accounts with contracts, systems, people
 // and seats for every rule that a reader may want to see, and the personas to sign in as. It makes them through the code
-// of real use: what the CRM knows goes through package intake, people through package user, their seats through package
-// seat, partners through package account. Queues alone have no operations yet, so they are written down beside it.
+// of real use: what the CRM knows goes through package intake, people through package user, their queues and seats through
+// package seat, partners through package account.
 //
 // The ids of the accounts, of their people and cost centers, and of one contract and one system in each, are the same on
 // every machine: what the sample events in events/ are about.

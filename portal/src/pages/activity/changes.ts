@@ -8,7 +8,7 @@ export const fields = [
   'features', 'contractId', 'costCenterId', 'kind', 'url', 'systemsPurchased', 'alertDays', 'seats', 'pools', 'bought', 'contracted', 'override', 'available', 'attention', 'pendingRemoval', 'quantity',
   'reinstated', 'effectiveDate', 'productId', 'productName', 'contractName', 'total', 'count', 'systemsMapped', 'contractsOverPurchased', 'activeCostCenters', 'billing', 'representative', 'legalName',
   'street', 'postalCode', 'city', 'country', 'taxNumber', 'phone', 'registration', 'extension', 'permissionSetIds', 'to', 'size', 'prices', 'editions', 'taxCategory', 'dependsOn', 'excludes',
-  'derived', 'version', 'en', 'fr', 'pending',
+  'derived', 'version', 'en', 'fr', 'pending', 'queues', 'call', 'inbox', 'outbound',
 ]
 
 /** What says nothing to a reader on the way to a value. */

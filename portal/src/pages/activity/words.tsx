@@ -7,7 +7,7 @@ import { asked, changesOf, fieldName, valueName } from './changes'
 /** What is done in accounts; a test holds it to what the product records. */
 export const actions = [
   'account.created', 'account.changed', 'account.partner_linked', 'account.partner_unlinked', 'account.recounted', 'member.enrolled', 'member.signed_in_first',
-  'user.added', 'user.changed', 'user.deactivated', 'user.erased', 'user.reactivated', 'user.invitation_sent', 'export.requested', 'export.finished',
+  'user.added', 'user.changed', 'user.deactivated', 'user.erased', 'user.reactivated', 'user.queues_changed', 'user.invitation_sent', 'export.requested', 'export.finished',
   'permission_set.created', 'permission_set.changed', 'permission_set.deleted',
   'contract.imported', 'contract.changed', 'contract.expiring', 'contract.expired', 'contract.terms_changed', 'line.pools_changed',
   'system.imported', 'system.changed', 'system.connected', 'system.disconnected',

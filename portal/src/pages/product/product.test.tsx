@@ -177,8 +177,9 @@ describe('a product', () => {
       { name: 'Front desk', type: 'call' },
       { name: 'info@a.example', type: 'inbox' },
     ]
-    answering(
+    const sent = answering(
       answers(usage(4), {
+        [`PUT ${account}/users/usr_Ada/queues`]: () => ({ body: { queues: [], results: [{ userId: 'usr_Ada', productId: 'agent', productName: 'Contact Center', result: 'removed' }] } }),
         [`DELETE ${seats}/usr_Ada`]: () => ({ body: { usage: usage(3), result: { ...result('Ada', 'removed', 'A derived seat stays.'), derivedSeatsKept: ['agent'], queues } } }),
       }),
     )
@@ -192,6 +193,30 @@ describe('a product', () => {
     expect(screen.getByText('Ada keeps a derived seat')).toBeTruthy()
     expect(screen.getByText('Call queues: Front desk')).toBeTruthy()
     expect(screen.getByText('Inbox queues: info@a.example')).toBeTruthy()
+    await userEvent.click(screen.getByRole('button', { name: 'Remove from all queues' }))
+    expect(await screen.findByText('Ada is in no queue any more.')).toBeTruthy()
+    expect(screen.getByText('This seat is free and no longer billed: Contact Center.')).toBeTruthy()
+    expect(screen.queryByRole('button', { name: 'Remove from all queues' })).toBeNull()
+    expect(sent.find(({ method }) => method === 'PUT')!.body).toEqual({ queues: [] })
+  })
+
+  it('says which queues keep a derived seat, and leaves all of them in one step', async () => {
+    const queues = [{ name: 'Call backs', type: 'outbound' }]
+    const sent = answering(
+      answers(usage(4), {
+        [`PUT ${account}/users/usr_Ada/queues`]: () => ({ body: { queues: [], results: [{ userId: 'usr_Ada', productId: 'phone', productName: 'Telephony', result: 'removed' }] } }),
+        [`DELETE ${seats}/usr_Ada`]: () => refusal(409, 'seat_derived', 'No.', { results: [{ ...result('Ada', 'seat_derived', 'The seat stays.'), queues }] }),
+      }),
+    )
+    open()
+    await userEvent.click(await screen.findByRole('button', { name: 'Remove access of Ada' }))
+    const dialog = screen.getByRole('dialog')
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Remove access' }))
+    expect(await within(dialog).findByText('Outbound queues: Call backs')).toBeTruthy()
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Remove from all queues' }))
+    expect(await screen.findByText('This seat is free and no longer billed: Telephony.')).toBeTruthy()
+    expect(screen.queryByRole('dialog')).toBeNull()
+    expect(sent.find(({ method }) => method === 'PUT')!.body).toEqual({ queues: [] })
   })
 
   it('is split over cost centers, with the rest said and what is used held', async () => {

@@ -1,6 +1,7 @@
+import Alert from '@cloudscape-design/components/alert'
 import Button from '@cloudscape-design/components/button'
 import { useState } from 'react'
-import { ask, listSeatsOfLine, removeSeat, type SeatListOutput, type SeatWire } from '../../api/client'
+import { ask, listSeatsOfLine, Problem, removeSeat, type SeatListOutput, type SeatResultWire, type SeatWire } from '../../api/client'
 import { useAccount } from '../../app/account'
 import { Confirm } from '../../app/confirm'
 import { useFlash } from '../../app/flash'
@@ -64,15 +65,36 @@ export function RemoveAccess({ seat, close, title, verb }: { seat: SeatWire; clo
   const changed = useSeatsChanged(accountId)
   const { product, contractId, user, costCenter } = seat
   const named = { user: user?.name ?? '', product: product.name }
+  const person = { id: user?.id ?? '', name: named.user }
+  const [kept, setKept] = useState<SeatResultWire>()
+  const remove = async (): Promise<SeatResultWire | undefined> => {
+    setKept(undefined)
+    try {
+      return (await ask(removeSeat({ path: { accountId, contractId, productId: product.id, userId: person.id } }))).result
+    } catch (error) {
+      // A derived seat stays as long as its queues: they are shown, with the step that leaves them.
+      const results = error instanceof Problem && error.code === 'seat_derived' && error.members.results
+      if (!Array.isArray(results) || results.length === 0) throw error
+      setKept(results[0] as SeatResultWire)
+    }
+  }
   const confirm = async () => {
-    const { result } = await ask(removeSeat({ path: { accountId, contractId, productId: product.id, userId: user?.id ?? '' } }))
+    const result = await remove()
+    if (!result) return
     close()
     say({ type: 'success', content: t('product.removed', named) })
-    if (result.derivedSeatsKept) say({ type: 'warning', header: t('product.kept', { user: named.user }), content: <KeptSeats result={result} /> })
+    if (result.derivedSeatsKept) say({ type: 'warning', header: t('product.kept', { user: named.user }), content: <KeptSeats result={result} user={person} /> })
     await changed()
   }
   return (
     <Confirm title={title ?? t('product.remove.title')} verb={verb ?? t('product.remove')} confirm={confirm} close={close}>
+      {kept && (
+        <Alert type="warning" header={t('product.kept', { user: named.user })}>
+          <div role="alert">
+            <KeptSeats result={kept} user={person} done={close} />
+          </div>
+        </Alert>
+      )}
       <div>{t('product.remove.detail', named)}</div>
       <div>{costCenter ? t('product.remove.stockOf', { costCenter: costCenter.name }) : t('product.remove.stock')}</div>
     </Confirm>

@@ -22,7 +22,7 @@ export function useProducts() {
 
 type Held = { productId: string; contractId: string }
 
-/** What the products and contracts of somebody's seats are called. The licence list says it, found by their address in one call, however large the account is. */
+/** What the products and contracts of somebody's seats are called, and which of the seats are derived: they end with the last queue. The licence list says it, found by their address in one call, however large the account is. */
 export function useNamesOf({ id, email }: { id: string; email: string }, seats: Held[]) {
   const { id: accountId } = useAccount()
   const { data } = useQuery({
@@ -35,5 +35,6 @@ export function useNamesOf({ id, email }: { id: string; email: string }, seats: 
   const theirs = (data?.items ?? []).filter(({ user }) => user?.id === id)
   const products = new Map(theirs.map(({ product }) => [product.id, product.name]))
   const contracts = new Map(theirs.map(({ contractId, contractName }) => [contractId, contractName]))
-  return { product: (code: string) => products.get(code) ?? code, contract: (contract: string) => contracts.get(contract) ?? '' }
+  const derived = new Set(theirs.filter((seat) => seat.derived).map(({ product }) => product.id))
+  return { product: (code: string) => products.get(code) ?? code, contract: (contract: string) => contracts.get(contract) ?? '', derived: (code: string) => derived.has(code) }
 }

@@ -34,7 +34,7 @@ export function AddProducts({ person, close }: { person: Person; close: () => vo
   }
   return (
     <Confirm title={t('user.addProducts.title', { name: person.name })} verb={t('user.addProducts.verb', { count: ids.length })} disabled={ids.length === 0} confirm={confirm} close={close}>
-      <Refused person={person} results={refused} nameOf={(id) => products.get(id)?.name ?? id} />
+      <Refused person={person} done={close} results={refused} nameOf={(id) => products.get(id)?.name ?? id} />
       {query.error && <ProblemAlert problem={problemOf(query.error)} retry={() => void query.refetch()} />}
       <FormField label={t('user.products')} description={t('user.products.hint')}>
         <SpaceBetween size="s">

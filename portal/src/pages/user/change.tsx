@@ -35,7 +35,7 @@ export function useChange(person: Person) {
     const failed = results.filter(({ result }) => !good.includes(result))
     const count = results.length - failed.length
     if (count > 0) say({ type: 'success', content: t('user.changed', { count, name: person.name }) })
-    for (const result of results) if (result.derivedSeatsKept) say({ type: 'warning', header: t('user.kept', { name: person.name }), content: <KeptSeats result={result} /> })
+    for (const result of results) if (result.derivedSeatsKept) say({ type: 'warning', header: t('user.kept', { name: person.name }), content: <KeptSeats result={result} user={person} /> })
     setRefused(failed)
     await changed()
     return failed
@@ -43,7 +43,7 @@ export function useChange(person: Person) {
   return { change, refused }
 }
 
-export function Refused({ results, nameOf, person: { queues } }: { results: SeatResultWire[]; nameOf: (productId: string) => string; person: Person }) {
+export function Refused({ results, nameOf, person, done }: { results: SeatResultWire[]; nameOf: (productId: string) => string; person: Person; done: () => void }) {
   const t = useText()
   if (results.length === 0) return null
   return (
@@ -52,7 +52,7 @@ export function Refused({ results, nameOf, person: { queues } }: { results: Seat
         <ul>
           {results.map((result) => (
             <li key={result.productId}>
-              <strong>{nameOf(result.productId)}</strong> <KeptSeats result={result.result === 'seat_derived' ? { ...result, queues } : result} />
+              <strong>{nameOf(result.productId)}</strong> <KeptSeats result={result} user={person} done={done} />
             </li>
           ))}
         </ul>

@@ -16,7 +16,7 @@ import { AddProducts } from './add-products'
 import type { Person } from './person'
 import { RemoveProducts } from './remove-products'
 
-/** The seats that a person holds, at most 40, and the queues that they answer. */
+/** The seats that a person holds, at most 40. */
 export function Held({ person }: { person: Person }) {
   const t = useText()
   const format = useFormat()
@@ -30,7 +30,6 @@ export function Held({ person }: { person: Person }) {
   }
   const centerName = useCostCenterNames(person.seats.flatMap(({ costCenterId }) => costCenterId ?? []))
   const [window, setWindow] = useState<'add' | 'remove'>()
-  const queues = person.queues ?? []
   return (
     <>
       <Table
@@ -41,7 +40,6 @@ export function Held({ person }: { person: Person }) {
         header={
           <Header
             variant="h2"
-            description={queues.length > 0 && t('user.queues', { names: format.list(queues.map((queue) => queue.name)) })}
             actions={
               mayChange && (
                 <SpaceBetween direction="horizontal" size="xs">

@@ -17,6 +17,7 @@ import { UserState } from '../users'
 import { Edit } from './edit'
 import { Erase } from './erase'
 import { Held } from './held'
+import { Queues } from './queues'
 import { usePerson, useSetNames, type Person } from './person'
 import { Invite, Reactivate, Deactivate } from './state'
 
@@ -32,8 +33,8 @@ export default function User() {
   return person ? <Shown person={person} /> : <Waiting />
 }
 
-/** What can be done with a person, each in a window: the API says what the reader may. */
-type Window = Person['actions'][number]
+/** What can be done with a person, each in a window: the API says what the reader may. Their queues have buttons of their own. */
+type Window = Exclude<Person['actions'][number], 'answer'>
 
 function Shown({ person }: { person: Person }) {
   const t = useText()
@@ -44,6 +45,7 @@ function Shown({ person }: { person: Person }) {
   usePageName(person.name)
   const close = () => setWindow(undefined)
   const none = t('user.none')
+  const buttons = person.actions.filter((one): one is Window => one !== 'answer')
   return (
     <SpaceBetween size="m">
       <Container
@@ -51,9 +53,9 @@ function Shown({ person }: { person: Person }) {
           <Header
             variant="h1"
             actions={
-              person.actions.length > 0 && (
+              buttons.length > 0 && (
                 <SpaceBetween direction="horizontal" size="xs">
-                  {person.actions.map((one) => (
+                  {buttons.map((one) => (
                     <Button key={one} onClick={() => setWindow(one)}>
                       {t(`user.${one}`)}
                     </Button>
@@ -79,6 +81,7 @@ function Shown({ person }: { person: Person }) {
         />
       </Container>
       <Held person={person} />
+      {(person.state === 'active' || person.queues) && <Queues person={person} />}
       {window === 'edit' && <Edit person={person} close={close} />}
       {window === 'invite' && <Invite person={person} close={close} />}
       {window === 'deactivate' && <Deactivate person={person} close={close} />}

@@ -24,7 +24,7 @@ export function RemoveProducts({ person, close }: { person: Person; close: () =>
   }
   return (
     <Confirm title={t('user.removeProducts.title', { name: person.name })} verb={t('user.removeProducts.verb', { count: chosen.length })} disabled={chosen.length === 0} confirm={confirm} close={close}>
-      <Refused person={person} results={refused} nameOf={name.product} />
+      <Refused person={person} results={refused} nameOf={name.product} done={close} />
       <FormField label={t('user.products')} description={t('user.removeProducts.hint')}>
         <SpaceBetween size="s">
           {person.seats.map(({ productId, contractId }) => (

@@ -8,12 +8,12 @@ import User from '.'
 const account = `/v1/accounts/${accountId}`
 const one = `${account}/users/usr_1`
 const queues = [{ name: 'Front desk', type: 'call' }]
-const ada = { id: 'usr_1', name: 'Ada', email: 'ada@a.example', roles: ['view'], permissionSetIds: [], state: 'active', actions: ['edit', 'deactivate'], seats: [{ productId: 'agent', contractId: 'ctr_1', features: [] }], queues }
+const ada = { id: 'usr_1', name: 'Ada', email: 'ada@a.example', roles: ['view'], permissionSetIds: [], state: 'active', actions: ['edit', 'answer', 'deactivate'], seats: [{ productId: 'agent', contractId: 'ctr_1', features: [] }], queues }
 const line = (id: string, name: string) => ({ contractId: 'ctr_1', contractName: 'Paris', product: { id, name }, status: 'active', pools: [], usage: { used: 0, available: 1, limit: 1, percent: 0, state: 'ok' } })
 const answers = (more: Answers = {}): Answers => ({
   [`GET ${one}`]: () => ({ body: ada, headers: { ETag: '"7"' } }),
   [`GET ${account}/usage`]: () => ({ body: { items: [line('agent', 'Contact Center'), line('phone', 'Telephony')], banners: [] } }),
-  [`GET ${account}/seats`]: () => ({ body: { items: [{ ...line('agent', 'Contact Center'), actions: [], count: 1, features: [], state: 'assigned', user: { id: 'usr_1', name: 'Ada' } }] } }),
+  [`GET ${account}/seats`]: () => ({ body: { items: [{ ...line('agent', 'Contact Center'), actions: [], count: 1, derived: true, features: [], state: 'assigned', user: { id: 'usr_1', name: 'Ada' } }] } }),
   [`GET ${account}/catalog`]: () => ({ body: { items: [{ productId: 'phone', features: [{ id: 'voicemail', name: 'Voicemail' }] }] } }),
   [`GET ${account}/permission-sets`]: () => ({ body: { items: [] } }),
   ...more,
@@ -67,7 +67,7 @@ describe('a user', () => {
   })
 
   it('keeps a derived seat, with the queues that are the reason, and the choice stays', async () => {
-    answering(answers({ [`PATCH ${one}/seats`]: () => refusal(409, 'seat_derived', 'No.', { results: [{ userId: 'usr_1', productId: 'agent', result: 'seat_derived', detail: 'It stays while she is in a queue.' }] }) }))
+    answering(answers({ [`PATCH ${one}/seats`]: () => refusal(409, 'seat_derived', 'No.', { results: [{ userId: 'usr_1', productId: 'agent', result: 'seat_derived', detail: 'It stays while she is in a queue.', queues }] }) }))
     open()
     await screen.findByText('Contact Center')
     await userEvent.click(screen.getByText('Remove products'))
@@ -77,6 +77,73 @@ describe('a user', () => {
     expect(await within(dialog).findByText(/It stays while she is in a queue/)).toBeTruthy()
     expect(within(dialog).getByText('Call queues: Front desk')).toBeTruthy()
     expect(within(dialog).getByLabelText('Contact Center')).toHaveProperty('checked', true)
+  })
+
+  it('is taken out of all queues where these keep a seat, which says what is free', async () => {
+    const sent = answering(
+      answers({
+        [`PATCH ${one}/seats`]: () => refusal(409, 'seat_derived', 'No.', { results: [{ userId: 'usr_1', productId: 'agent', result: 'seat_derived', detail: 'It stays while she is in a queue.', queues }] }),
+        [`PUT ${one}/queues`]: () => ({ body: { queues: [], results: [{ userId: 'usr_1', productId: 'agent', productName: 'Contact Center', result: 'removed' }] } }),
+      }),
+    )
+    open()
+    await screen.findByText('Contact Center')
+    await userEvent.click(screen.getByText('Remove products'))
+    await userEvent.click(within(screen.getByRole('dialog')).getByLabelText('Contact Center'))
+    await userEvent.click(within(screen.getByRole('dialog')).getByText('Remove 1 product'))
+    await userEvent.click(await within(screen.getByRole('dialog')).findByRole('button', { name: 'Remove from all queues' }))
+    expect(await screen.findByText('This seat is free and no longer billed: Contact Center.')).toBeTruthy()
+    expect(screen.queryByRole('dialog')).toBeNull()
+    expect(sent.find(({ method }) => method === 'PUT')!.body).toEqual({ queues: [] })
+  })
+
+  it('leaves all queues after the seats that will be free were named', async () => {
+    const sent = answering(answers({ [`PUT ${one}/queues`]: () => ({ body: { queues: [], results: [{ userId: 'usr_1', productId: 'agent', productName: 'Contact Center', result: 'removed' }] } }) }))
+    open()
+    await screen.findByText('Contact Center')
+    expect(screen.getByText('Call queues: Front desk')).toBeTruthy()
+    await userEvent.click(screen.getByRole('button', { name: 'Remove from all queues' }))
+    const dialog = screen.getByRole('dialog')
+    expect(within(dialog).getByText(/^This seat will be free at once/).textContent).toContain('Contact Center')
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Remove from all' }))
+    expect(await screen.findByText('Ada is in no queue any more.')).toBeTruthy()
+    expect(screen.getByText('This seat is free and no longer billed: Contact Center.')).toBeTruthy()
+    const put = sent.find(({ method }) => method === 'PUT')!
+    expect(put.body).toEqual({ queues: [] })
+    expect(put.headers.get('Idempotency-Key')).toBeTruthy()
+  })
+
+  it('gets queues as rows of type and name, which stay in the window with the reason when they are refused', async () => {
+    let refused = true
+    const sent = answering(
+      answers({
+        [`PUT ${one}/queues`]: () =>
+          refused ? refusal(422, 'invalid_request', 'No.', { errors: [{ location: 'body.queues[1]', code: 'queue_twice', detail: 'La file est nommée deux fois.' }] }) : { body: { queues: [], results: [] } },
+      }),
+    )
+    open('fr')
+    await screen.findByText('Contact Center')
+    await userEvent.click(screen.getByRole('button', { name: 'Modifier les files d’attente' }))
+    const dialog = screen.getByRole('dialog')
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Ajouter une file' }))
+    const save = within(dialog).getByRole('button', { name: 'Enregistrer les files' })
+    expect(save).toHaveProperty('disabled', true)
+    await userEvent.type(within(dialog).getAllByLabelText('Nom')[1]!, 'Front desk')
+    await userEvent.click(save)
+    expect(await within(dialog).findByText('La file est nommée deux fois.')).toBeTruthy()
+    refused = false
+    await userEvent.click(within(dialog).getAllByRole('button', { name: 'Retirer la file Front desk' })[1]!)
+    await userEvent.click(save)
+    expect(await screen.findByText('Les files d’attente de Ada ont été enregistrées.')).toBeTruthy()
+    const bodies = sent.filter(({ method }) => method === 'PUT').map(({ body }) => body)
+    expect(bodies).toEqual([{ queues: [...queues, { type: 'call', name: 'Front desk' }] }, { queues }])
+  })
+
+  it('has queues that only who may change them is offered to change', async () => {
+    answering(answers({ [`GET ${one}`]: () => ({ body: { ...ada, actions: [], queues: undefined }, headers: { ETag: '"7"' } }) }))
+    open('fr', ['view'])
+    expect(await screen.findByText('Dans aucune file d’attente')).toBeTruthy()
+    for (const name of ['Modifier les files d’attente', 'Retirer de toutes les files d’attente']) expect(screen.queryByRole('button', { name })).toBeNull()
   })
 
   it('is deactivated under the tag that was read, after the list of seats that will be free', async () => {
