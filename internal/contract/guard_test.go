@@ -19,17 +19,20 @@ func TestALineThatHasNothingLeftGivesNothingOfAPool(t *testing.T) {
 	now := begun("2026-11-21")
 	paris := contract.PoolOf(id.New[id.CostCenter](a.ids, now))
 	one := map[contract.PoolID]int{paris: 1}
-	for name, op := range map[string]func(contract.LineRow) (table.Op, contract.Line, error){
-		"a seat that is assigned": func(row contract.LineRow) (table.Op, contract.Line, error) {
-			return contract.SeatsOp(a.id, row, one, "2026-11-21", now)
-		},
-		"a licence that is given up": func(row contract.LineRow) (table.Op, contract.Line, error) {
-			return contract.StockOp(a.id, row, one, catalog.Yearly, "2026-11-21")
-		},
+	assign := func(row contract.LineRow) (table.Op, contract.Line, error) {
+		return contract.SeatsOp(a.id, row, one, "2026-11-21", now)
+	}
+	remove := func(row contract.LineRow) (table.Op, contract.Line, error) {
+		return contract.StockOp(a.id, row, one, catalog.Yearly, "2026-11-21")
+	}
+	type op func(contract.LineRow) (table.Op, contract.Line, error)
+	for name, pair := range map[string][2]op{
+		"a seat that is assigned after another": {assign, assign}, "a licence that is given up after a seat is assigned": {assign, remove},
+		"a seat that is assigned after a licence is given up": {remove, assign},
 	} {
 		row := a.owing(t, paris, now)
 		for i, want := range []bool{true, false} {
-			change, _, err := op(row)
+			change, _, err := pair[i](row)
 			if err == nil {
 				err = a.table.Write(t.Context(), change)
 			}
