@@ -240,8 +240,8 @@ func (w *World) Order(who string, q *Quote) (Answer, *Quote) {
 	return Answer{Status: 201, Results: w.Told(q)}, nil
 }
 
-// changed tells whether the cart, a contract's terms, the days that are charged for, or who is billed is another than quoted, or
-// fewer seats are left to take back. What was given back since is not in the price, which holds.
+// changed tells whether the cart, a contract's terms or who is billed is another than quoted, or fewer seats are left to take
+// back. What was given back since is not in the price, which holds, also over midnight.
 func (w *World) changed(who string, q *Quote) bool {
 	byName := func(cart []Item) map[string]Item {
 		all := map[string]Item{}
@@ -254,7 +254,7 @@ func (w *World) changed(who string, q *Quote) bool {
 		return true
 	}
 	for _, r := range q.rows {
-		if now, _ := w.row(who, r.Item); now.Reinstated < r.Reinstated || now.NewLine != r.NewLine || now.Days != r.Days || !now.Until.Equal(r.Until) {
+		if now, _ := w.row(who, r.Item); now.Reinstated < r.Reinstated || now.NewLine != r.NewLine {
 			return true
 		}
 	}
