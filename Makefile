@@ -41,7 +41,8 @@ portal/dist/index.html: portal/node_modules/.package-lock.json $(PORTAL) ; npm -
 portal/node_modules/.package-lock.json: portal/package-lock.json ; npm --prefix portal ci
 
 # A minute for each parser, FUZZTIME=20s is another; then histories and requests that no run has drawn before.
-fuzz: ; @infra/fuzz.sh $(FUZZTIME)
+fuzz: ; @infra/prerequisites.sh
+	infra/fuzz.sh $(FUZZTIME)
 
 bench: ; @infra/prerequisites.sh
 	$(GO) run ./infra/bench

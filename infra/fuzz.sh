@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Fuzzes every parser for a minute, or as long as is said (20s, 10m), and draws what tests draw. Targets are found in the sources, so that none is
-# left out. An input that fails is written to testdata/fuzz beside its test: it is committed with the mend, and every
-# `go test` tries it from then on.
+# Fuzzes every parser for a minute, or as long as is said (20s, 10m), and then draws what tests draw, which takes some ten
+# minutes. Targets are found in the sources, so that none is left out. An input that fails is written to testdata/fuzz beside
+# its test: it is committed with the mend, and every `go test` tries it from then on.
 #
 #   infra/fuzz.sh [how long each] [only targets that contain this]
 set -uo pipefail

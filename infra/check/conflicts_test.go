@@ -83,7 +83,7 @@ var conflicts = map[string][]func(w *town, p place, q *request){
 		q.path = "/v1/accounts/" + string(p.account) + "/users/" + w.person(p) + "/seats"
 		q.body = fmt.Sprintf(`{"add":[{"productId":%q}]}`, w.addon(p, false))
 	}},
-	"setQueuesOfUser": {func(w *town, p place, q *request) { // who has left
+	"changeQueuesOfUser": {func(w *town, p place, q *request) { // who has left
 		one := "/v1/accounts/" + string(p.account) + "/users/" + w.person(p)
 		w.doAs(w.operator, "PATCH", one, `{"state":"deactivated"}`, "if-match", "*")
 		q.path = one + "/queues"

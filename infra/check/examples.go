@@ -73,7 +73,7 @@ var examples = map[string]example{
 	"moveSeat":            {first: seated, body: func(p place) string { return costCenterBody(p, string(p.costCenter)) }},
 	"changeSeatsOfUser":   {body: func(p place) string { return addBody("productId")(p, p.product) }},
 	"assignNextFreeSeat":  {body: func(p place) string { return wantBody("productId")(p, p.product) }},
-	"setQueuesOfUser":     {body: func(place) string { return `{"queues":[{"type":"call","name":"Front desk"}]}` }},
+	"changeQueuesOfUser":  {body: func(place) string { return `{"add":[{"type":"call","name":"Front desk"}]}` }},
 
 	"changeMe":           {body: func(place) string { return `{"language":"en"}` }},
 	"createPartner":      {body: func(p place) string { return fmt.Sprintf(`{"name":"Partner %s","contact":{}}`, p.account) }},

@@ -149,11 +149,11 @@ func (w *seating) answering() {
 	w.t.Helper()
 	a, queues := w.as(w.of.administrator), "/users/"+w.people[0]+"/queues"
 	w.put(w.phone, fmt.Sprintf(`{"name":{"en":"Phone","fr":"Téléphone"},"dependsOn":[%q],"derived":true}`, w.desk))
-	a.want("PUT", queues, `{"queues":[{"type":"call","name":"Accueil"},{"type":"inbox","name":"Courrier"}]}`, "idempotency-key", "queues")
-	if r := a.want("PUT", queues, `{"queues":[]}`); !strings.Contains(r.Body, `"removed"`) {
+	a.want("PATCH", queues, `{"add":[{"type":"call","name":"Accueil"},{"type":"inbox","name":"Courrier"}]}`, "idempotency-key", "queues")
+	if r := a.want("PATCH", queues, `{"removeAll":true}`); !strings.Contains(r.Body, `"removed"`) {
 		w.t.Errorf("leaving all queues freed no seat: %s", r.Body)
 	}
-	a.want("PUT", queues, `{"queues":[]}`)
+	a.want("PATCH", queues, `{"remove":[{"type":"call","name":"Accueil"}]}`)
 	w.put(w.phone, fmt.Sprintf(`{"name":{"en":"Phone","fr":"Téléphone"},"dependsOn":[%q]}`, w.desk))
 	a.want("PATCH", "/users/"+w.people[0]+"/seats", fmt.Sprintf(`{"add":[{"productId":%q}]}`, w.phone))
 }

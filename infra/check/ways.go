@@ -53,9 +53,9 @@ var ways = map[string]map[string]func(w *town, p place, q *request){
 		seated(w, p)
 		q.body = fmt.Sprintf(`{"add":[{"productId":%q}],"remove":[%q],"notify":true}`, p.spare, p.product)
 	}},
-	"setQueuesOfUser": {"left, with a derived seat": func(w *town, p place, q *request) {
+	"changeQueuesOfUser": {"left, with a derived seat": func(w *town, p place, q *request) {
 		inAQueue(w, p)
-		q.body = `{"queues":[]}`
+		q.body = `{"removeAll":true}`
 	}},
 	"changeContractTerms": {
 		"another day": func(_ *town, _ place, q *request) { q.body = `{"expiryDate":"2029-01-01"}` },
@@ -130,7 +130,7 @@ func (w *town) addon(p place, derived bool) string {
 // inAQueue has the place's person answer a queue, and sit on a derived seat and on the one that it needs.
 func inAQueue(w *town, p place) {
 	agent, one := w.addon(p, true), "/v1/accounts/"+string(p.account)+"/users/"+string(p.user)
-	w.do("PUT", one+"/queues", `{"queues":[{"type":"inbox","name":"Mail"}]}`)
+	w.do("PATCH", one+"/queues", `{"add":[{"type":"inbox","name":"Mail"}]}`)
 	w.do("PATCH", one+"/seats", fmt.Sprintf(`{"add":[{"productId":%q},{"productId":%q}]}`, p.product, agent))
 }
 

@@ -155,7 +155,7 @@ func (e *Engine) tidy() {
 func startOn(ctx context.Context, files files, config Config) (*Engine, error) {
 	if config.Port == 0 {
 		// Two that start at once may find the same port free. The slower one would take the other's answer for its own
-		// engine's, so one starts after the other.
+		// engine's, so those of one checkout start one after the other; those of two hardly ever draw one port.
 		lock, err := waitForLock(ctx, filepath.Join(files.home, "starting"))
 		if err != nil {
 			return nil, fmt.Errorf("the DynamoDB engine did not answer: it waited for the start of another: %w", err)

@@ -2,7 +2,6 @@ package enginetest
 
 import (
 	"net/http"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -26,11 +25,15 @@ func Meanwhile(t testing.TB, call string, skip int, do func(client *dynamodb.Cli
 		t.Fatalf("it never came to the call (%v)", err)
 	case <-way.came:
 	}
+	var err error
 	func() {
-		defer close(way.goes) // also where meanwhile ends the test
+		defer func() { // also where meanwhile ends the test
+			close(way.goes)
+			err = <-done
+		}()
 		meanwhile()
 	}()
-	return <-done
+	return err
 }
 
 // waits is a way to the engine on which one call waits until it may go.
@@ -54,14 +57,8 @@ func (w *waits) Do(r *http.Request) (*http.Response, error) {
 // isIt tells whether a request is the call that waits. It counts those of its kind.
 func (w *waits) isIt(r *http.Request) bool {
 	_, operation, _ := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
-	kind := "write"
-	switch {
-	case slices.Contains([]string{"GetItem", "BatchGetItem"}, operation):
-		kind = "get"
-	case operation == "Query":
-		kind = "query"
-	}
-	if kind != w.call {
+	kinds := map[string]string{"GetItem": "get", "BatchGetItem": "get", "PutItem": "write", "UpdateItem": "write", "DeleteItem": "write", "TransactWriteItems": "write"}
+	if kinds[operation] != w.call {
 		return false
 	}
 	w.mu.Lock()

@@ -253,22 +253,7 @@ func TestOrdersRaceSeatsOnOneLineAndNothingIsLost(t *testing.T) {
 				w.conflicts()
 			}
 			for i := range taken {
-				seats.Go(func() {
-					for taken[i] < 5 { // 97 changes of the line with those of the other orders, where an order is decided 100 times
-						for _, n := range []int{1, -1, 1} {
-							if err := w.take(ctr, n); err != nil {
-								t.Errorf("seat %d: %v", i, err)
-								return
-							}
-						}
-						taken[i]++
-						select { // once at least, also where the orders are there first
-						case <-stop:
-							return
-						default:
-						}
-					}
-				})
+				seats.Go(func() { taken[i] = w.comeAndGo(ctr, stop) })
 			}
 			var orders sync.WaitGroup
 			for i := range 8 {
@@ -306,6 +291,26 @@ func (w *world) buying() order.Buying {
 	b := order.Buying{User: id.New[id.User](w.IDs, w.Now), Name: "Buyer", Now: w.Now, By: operator(), Lang: "en"}
 	w.must(table.Decode(item, &b.Account))
 	return b
+}
+
+// comeAndGo takes seats of the line and gives some back, until it is stopped or has five; once at least, also where the orders
+// are there first. Six do: that is 97 changes of the line with those of the other orders, where an order is decided 100 times.
+func (w *world) comeAndGo(c id.Contract, stop <-chan struct{}) (taken int) {
+	for taken < 5 {
+		for _, n := range []int{1, -1, 1} {
+			if err := w.take(c, n); err != nil {
+				w.T.Errorf("a seat: %v", err)
+				return taken
+			}
+		}
+		taken++
+		select {
+		case <-stop:
+			return taken
+		default:
+		}
+	}
+	return taken
 }
 
 // take assigns a seat of the line, or gives one back, as package seat writes it; again where somebody was faster or the line was

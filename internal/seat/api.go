@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/seatkeeper/seatkeeper/internal/access"
@@ -64,8 +65,8 @@ func Register(api *account.API, s *Store, accounts *account.Store, notify *Notif
 		Summary: "Give a user a seat of the contract with free seats that expires last", Refusals: []int{http.StatusConflict},
 	}, h.next)
 	httpapi.Register(api, httpapi.Operation{
-		ID: "setQueuesOfUser", Method: http.MethodPut, Path: queuesOf, Tag: "seats", Needs: access.ManageUsers, Key: httpapi.KeyAccepted,
-		Summary: "Say which queues a user answers, all of them; leaving the last one frees their derived seats", Refusals: []int{http.StatusConflict},
+		ID: "changeQueuesOfUser", Method: http.MethodPatch, Path: queuesOf, Tag: "seats", Needs: access.ManageUsers, Key: httpapi.KeyAccepted,
+		Summary: "Make a user a member of queues, and end others; with the last one their derived seats end", Refusals: []int{http.StatusConflict},
 	}, h.queues)
 }
 
@@ -83,7 +84,7 @@ type resultWire struct {
 	CostCenterID id.CostCenter `json:"costCenterId,omitempty"`
 	Detail       string        `json:"detail,omitempty" doc:"Why not, and whom to ask; or what is still to do."`
 	// Stays are derived seats that their queues keep, by what they need having been removed.
-	Stays  []string     `json:"derivedSeatsKept,omitempty" nullable:"false" doc:"Products whose seat stays, since the user still answers queues."`
+	Stays  []string     `json:"derivedSeatsKept,omitempty" nullable:"false" doc:"Products whose seat stays, since the user is still in queues."`
 	Queues []user.Queue `json:"queues,omitempty" nullable:"false" doc:"The queues that keep them, or the seat itself where it is derived."`
 }
 
@@ -101,16 +102,38 @@ func (h *API) wording(ctx context.Context, c account.Call) *wording {
 	return &wording{ctx: ctx, api: h, call: c}
 }
 
-// args are what the refusal's text needs.
+// called is a product, or several: a text has their names, a problem document their codes.
+type called struct{ codes, names string }
+
+func (c called) String() string               { return c.names }
+func (c called) MarshalText() ([]byte, error) { return []byte(c.codes), nil }
+
+// args are what the refusal's text needs, with products called as the reader calls them.
 func (w *wording) args(r *Refusal) ([]fault.Arg, error) {
+	args := slices.Clone(r.Args)
+	for i, a := range args {
+		codes, ok := a.Value.(string)
+		if !ok || !slices.Contains(ofProducts, a.Name) {
+			continue
+		}
+		products, err := w.api.store.catalog.All(w.ctx, w.call.Now)
+		if err != nil {
+			return nil, err
+		}
+		var names []string
+		for code := range strings.SplitSeq(codes, separator) {
+			names = append(names, products.Called(code, w.call.Lang))
+		}
+		args[i].Value = called{codes, strings.Join(names, separator)}
+	}
 	if !r.Contact {
-		return r.Args, nil
+		return args, nil
 	}
 	if !w.looked {
 		whom, err := w.api.accounts.Whom(w.ctx, w.call.Account)
 		w.contact, w.looked, w.lookedUp = contract.NameOf(whom, w.call.Lang), true, err
 	}
-	return append(slices.Clone(r.Args), fault.Text("contact", w.contact)), w.lookedUp
+	return append(args, fault.Text("contact", w.contact)), w.lookedUp
 }
 
 func (w *wording) fault(r *Refusal) (*fault.Error, error) {

@@ -48,7 +48,7 @@ func (w *world) lines(products ...string) map[string]id.Contract {
 	return all
 }
 
-// queues makes somebody answer so many queues.
+// queues writes down that somebody is in so many queues, and leaves their derived seats alone, as no operation does.
 func (w *world) queues(u id.User, n int) {
 	w.t.Helper()
 	item, err := w.table.Get(w.t.Context(), table.Holding(w.account, u))

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -25,8 +26,8 @@ var (
 	help      = user.Queue{Type: user.InboxQueue, Name: "help@example.com"}
 )
 
-// Who has left answers no queue; that they are in none may be said of anybody.
-func TestWhoMayAnswerQueues(t *testing.T) {
+// Who has left is in no queue, and who has not in fifty at most; that they are in none may be said of anybody.
+func TestWhoMayBeInQueues(t *testing.T) {
 	erased := user.Holding{State: user.Deactivated}
 	for name, test := range map[string]struct {
 		holder user.Holding
@@ -39,8 +40,10 @@ func TestWhoMayAnswerQueues(t *testing.T) {
 		"erased":                  {erased, []user.Queue{frontDesk}, seat.Erased, nil},
 		"deactivated, in none":    {deactivated(holder()), nil, "", nil},
 		"erased, and in none too": {erased, nil, "", nil},
+		"in fifty":                {holder(), inQueues(holder(), user.MaxQueues).Queues, "", nil},
+		"in one more":             {holder(), inQueues(holder(), user.MaxQueues+1).Queues, seat.TooManyQueues, []any{"Ada", user.MaxQueues}},
 	} {
-		held(t, name, seat.MayAnswer(test.holder, test.queues), test.want, test.args...)
+		held(t, name, seat.MayJoin(test.holder, test.queues), test.want, test.args...)
 	}
 }
 
@@ -61,11 +64,35 @@ func TestDerivedSeatsEndWithTheLastQueue(t *testing.T) {
 	}
 }
 
-// answers says which queues somebody is in.
+// What a change names begins or ends, and nothing else: two who change the queues of one person do not undo each other.
+func TestAChangeOfQueuesIsOfThoseThatItNames(t *testing.T) {
+	desk, renamed := user.Queue{Type: user.CallQueue, Name: "front DESK"}, user.Queue{Type: user.InboxQueue, Name: "Front desk"}
+	for name, test := range map[string]struct {
+		change    seat.Membership
+		now, want []user.Queue
+	}{
+		"one more, in its order":      {seat.Membership{Join: []user.Queue{frontDesk}}, []user.Queue{help}, []user.Queue{frontDesk, help}},
+		"one that is there":           {seat.Membership{Join: []user.Queue{desk}}, []user.Queue{frontDesk}, []user.Queue{frontDesk}},
+		"one fewer":                   {seat.Membership{Leave: []user.Queue{desk}}, []user.Queue{frontDesk, help}, []user.Queue{help}},
+		"one that is not there":       {seat.Membership{Leave: []user.Queue{renamed}}, []user.Queue{frontDesk}, []user.Queue{frontDesk}},
+		"under another name":          {seat.Membership{Leave: []user.Queue{frontDesk}, Join: []user.Queue{desk}}, []user.Queue{frontDesk}, []user.Queue{desk}},
+		"none":                        {seat.Membership{LeaveAll: true}, []user.Queue{frontDesk, help}, nil},
+		"others than all those there": {seat.Membership{LeaveAll: true, Join: []user.Queue{renamed}}, []user.Queue{frontDesk}, []user.Queue{renamed}},
+	} {
+		if got := test.change.Of(test.now); !slices.Equal(got, test.want) {
+			t.Errorf("%s: %v, want %v", name, got, test.want)
+		}
+	}
+}
+
+// answers puts somebody into these queues and no other.
 func (w *world) answers(u id.User, queues ...user.Queue) seat.Done {
 	w.t.Helper()
-	done, err := w.seats.Answer(w.t.Context(), w.change(), u, queues, keepNothing)
+	done, refusal, err := w.seats.ChangeQueues(w.t.Context(), w.change(), seat.Membership{User: u, LeaveAll: true, Join: queues}, keepNothing)
 	w.must(err)
+	if refusal != nil {
+		w.t.Fatalf("refused: %+v", refusal)
+	}
 	return done
 }
 
@@ -105,7 +132,7 @@ func TestLeavingAllQueuesFreesTheDerivedSeats(t *testing.T) {
 	}
 	ch := w.change()
 	ch.Today = "2027-06-01" // after the contract's expiry
-	done, err := w.seats.Answer(t.Context(), ch, u, nil, keepNothing)
+	done, _, err := w.seats.ChangeQueues(t.Context(), ch, seat.Membership{User: u, LeaveAll: true}, keepNothing)
 	w.must(err)
 	w.wants("out of all", done, seat.Removed)
 	if o := done.Outcomes[0]; o.Product != s.desk || o.Contract != lines[s.desk] || o.ProductName != "The "+s.desk {
@@ -145,12 +172,9 @@ func TestQueuesAreNotLeftWhileASeatNeedsADerivedOne(t *testing.T) {
 	w.answers(u, frontDesk)
 	w.wants("all", w.switched(u, []string{s.phone, s.desk, coach, board}, nil), seat.Assigned, seat.Assigned, seat.Assigned, seat.Assigned)
 	rev := w.holding(u).Rev
-	done := w.answers(u)
-	results := resultsOf(done)
-	slices.Sort(results)
-	if !slices.Equal(results, []seat.Result{seat.NeededByOther, seat.Withheld}) {
-		t.Errorf("needed by another: %v", results)
-	}
+	_, refusal, err := w.seats.ChangeQueues(t.Context(), w.change(), seat.Membership{User: u, LeaveAll: true}, keepNothing)
+	w.must(err)
+	held(t, "needed by another", refusal, seat.QueuesNeeded, "Person 000", coach, s.desk)
 	if h := w.holding(u); h.Rev != rev || len(h.Queues) != 1 {
 		t.Errorf("what was refused changed what they hold: %+v", h)
 	}
@@ -177,13 +201,13 @@ func TestWhoIsDeactivatedIsInNoQueue(t *testing.T) {
 	if r := all[len(all)-1]; r.Action != activity.UserDeactivated || !cmp.Equal(r.Before["queues.call"], any([]any{frontDesk.Name})) || !cmp.Equal(r.After["queues.call"], any([]any{})) {
 		t.Errorf("the record: %+v", r)
 	}
-	if _, err := w.seats.Answer(t.Context(), w.change(), u, []user.Queue{help}, keepNothing); !fault.Is(err, "user_deactivated") {
-		t.Errorf("a queue for who has left: %v", err)
-	}
+	_, refusal, err := w.seats.ChangeQueues(t.Context(), w.change(), seat.Membership{User: u, Join: []user.Queue{help}}, keepNothing)
+	w.must(err)
+	held(t, "a queue for who has left", refusal, seat.Deactivated, "Person 000")
 	w.answers(u)
 	w.set(u, func(u *user.User) { u.State = user.Active })
 	w.wants("back", w.switched(u, []string{s.phone, s.desk}, nil), seat.Assigned, seat.NeedsQueue)
-	if _, err := w.seats.Answer(t.Context(), w.change(), id.New[id.User](w.ids, w.now), nil, keepNothing); !fault.Is(err, "not_found") {
+	if _, _, err := w.seats.ChangeQueues(t.Context(), w.change(), seat.Membership{User: id.New[id.User](w.ids, w.now), LeaveAll: true}, keepNothing); !fault.Is(err, "not_found") {
 		t.Errorf("somebody who is not there: %v", err)
 	}
 	w.recount()
@@ -210,7 +234,7 @@ func TestNobodyHasADerivedSeatAndNoQueueAtTheWorstMoment(t *testing.T) {
 	if got := assign(people[0], sync.OnceFunc(func() { w.answers(people[0]) })); !slices.Equal(got, []seat.Result{seat.NeedsQueue}) {
 		t.Errorf("they left when it was decided: %v", got)
 	}
-	done, err := w.seats.Answer(t.Context(), w.change(), people[1], nil, func() seat.Keep {
+	done, _, err := w.seats.ChangeQueues(t.Context(), w.change(), seat.Membership{User: people[1], LeaveAll: true}, func() seat.Keep {
 		met := sync.OnceFunc(func() { assign(people[1], func() {}) })
 		return func(seat.Done) ([]table.Op, error) {
 			met()
@@ -234,6 +258,7 @@ func TestNobodyHasADerivedSeatAndNoQueue(t *testing.T) {
 	}
 	w.faults.Arm(table.Fault{Call: "write", Mode: table.Conflict, P: 0.2})
 	var all sync.WaitGroup
+	var left atomic.Int32
 	for _, u := range people {
 		all.Go(func() {
 			if _, err := w.seats.Assign(context.Background(), w.change(), seat.Order{Contract: line, Product: s.desk, Users: []id.User{u}}, true, keepNothing); err != nil && !fault.Is(err, "busy") {
@@ -241,13 +266,19 @@ func TestNobodyHasADerivedSeatAndNoQueue(t *testing.T) {
 			}
 		})
 		all.Go(func() {
-			if _, err := w.seats.Answer(context.Background(), w.change(), u, nil, keepNothing); err != nil && !fault.Is(err, "busy") {
+			_, _, err := w.seats.ChangeQueues(context.Background(), w.change(), seat.Membership{User: u, LeaveAll: true}, keepNothing)
+			if err == nil {
+				left.Add(1)
+			} else if !fault.Is(err, "busy") {
 				t.Error(err)
 			}
 		})
 	}
 	all.Wait()
 	w.faults.Arm()
+	if left.Load() == 0 {
+		t.Error("nobody left their queues")
+	}
 	w.noneWithoutAQueue(s.desk, people)
 }
 
@@ -262,42 +293,71 @@ func (w *world) noneWithoutAQueue(derived string, people []id.User) {
 	w.recount()
 }
 
-// By HTTP: the whole list, trimmed and in order; what is wrong is said at its place; the answer names what was freed; with
-// a key the same answer comes again.
+// A product may be derived only since its seats were given: they end with the queues that somebody leaves next, or is not in.
+func TestADerivedSeatWithoutAQueueEndsWithTheNextChange(t *testing.T) {
+	w := newWorld(t)
+	s, u := w.shelf(), w.people(1)[0]
+	w.lines(s.phone, s.desk)
+	w.wants("the base", w.switched(u, []string{s.phone}, nil), seat.Assigned)
+	derives := func(derived bool) {
+		w.must(first(w.catalog.Put(t.Context(), w.now, activity.Author{Kind: "operator"}, catalog.Product{ID: s.phone, Derived: derived}, func(catalog.Product) error { return nil })))
+	}
+	derives(true)
+	w.wants("in none, and none left", w.answers(u), seat.Removed)
+	if got := w.holding(u).Products(); len(got) > 0 {
+		t.Errorf("they hold %v", got)
+	}
+	w.recount()
+}
+
+// By HTTP: what begins and what ends, trimmed and in order; what is wrong is said at its place; the answer names what was
+// freed; with a key the same answer comes again.
 func TestQueuesOfAUserByHTTP(t *testing.T) {
 	f := newFloor(t)
 	s, u := f.shelf(), f.reader("Ada", "").ID
 	f.lines(s.phone, s.desk)
-	put := func(status int, code, queues string, headers ...string) map[string]any {
+	patch := func(status int, code, body string, headers ...string) map[string]any {
 		t.Helper()
-		return f.office.Want(status, code, f.admin, http.MethodPut, f.path("/users/%s/queues", u), `{"queues":`+queues+`}`, headers...).Document
+		return f.office.Want(status, code, f.admin, http.MethodPatch, f.path("/users/%s/queues", u), body, headers...).Document
 	}
-	for queues, want := range map[string]string{
-		`[{"type":"call","name":"  "}]`:                                         "body.queues[0].name required",
-		`[{"type":"call","name":"A\tB"}]`:                                       "body.queues[0].name control_characters",
-		`[{"type":"call","name":""}]`:                                           "body.queues[0].name too_short",
-		`[{"type":"fax","name":"A"}]`:                                           "body.queues[0].type not_one_of",
-		`[{"type":"call","name":"` + strings.Repeat("n", 101) + `"}]`:           "body.queues[0].name too_long",
-		`[{"type":"call","name":"Accueil"},{"type":"call","name":" ACCUEIL "}]`: "body.queues[1] queue_twice",
-		`[` + strings.Repeat(`{"type":"call","name":"A"},`, user.MaxQueues) + `{"type":"inbox","name":"A"}]`: "body.queues too_many",
+	for body, want := range map[string]string{
+		`{}`:                                    "body no_queue_named",
+		`{"add":[],"removeAll":false}`:          "body no_queue_named",
+		`{"queues":[]}`:                         "body.queues unknown_field",
+		`{"add":[{"type":"call","name":"  "}]}`: "body.add[0].name required",
+		`{"remove":[{"type":"call","name":"A\tB"}]}`:                                                                 "body.remove[0].name control_characters",
+		`{"add":[{"type":"call","name":""}]}`:                                                                        "body.add[0].name too_short",
+		`{"add":[{"type":"fax","name":"A"}]}`:                                                                        "body.add[0].type not_one_of",
+		`{"add":[{"type":"call","name":"` + strings.Repeat("n", 101) + `"}]}`:                                        "body.add[0].name too_long",
+		`{"add":[{"type":"call","name":"Accueil"},{"type":"call","name":" ACCUEIL "}]}`:                              "body.add[1] queue_twice",
+		`{"add":[` + strings.Repeat(`{"type":"call","name":"A"},`, user.MaxQueues) + `{"type":"inbox","name":"A"}]}`: "body.add too_many",
 	} {
-		errs, _ := put(http.StatusUnprocessableEntity, "invalid_request", queues)["errors"].([]any)
+		errs, _ := patch(http.StatusUnprocessableEntity, "invalid_request", body)["errors"].([]any)
 		said := ""
 		if len(errs) > 0 {
 			e := errs[0].(map[string]any)
 			said = fmt.Sprint(e["location"], " ", e["code"])
 		}
 		if said != want {
-			t.Errorf("%s: %q, want %q", queues, said, want)
+			t.Errorf("%s: %q, want %q", body, said, want)
 		}
 	}
 	named := func(document map[string]any) string { return fmt.Sprint(document["queues"]) }
-	two := put(http.StatusOK, "", `[{"type":"inbox","name":"Accueil"},{"type":"call","name":"  Front  desk "}]`)
+	two := patch(http.StatusOK, "", `{"add":[{"type":"inbox","name":"Accueil"},{"type":"call","name":"  Front  desk "}]}`)
 	if want := "[map[name:Front desk type:call] map[name:Accueil type:inbox]]"; named(two) != want || fmt.Sprint(two["results"]) != "[]" {
 		t.Errorf("in two: %v, want %s", two, want)
 	}
 	f.switched(u, []string{s.phone, s.desk}, nil)
-	none := put(http.StatusOK, "", `[]`, "Idempotency-Key", "leave")
+	coach := catalog.Product{ID: s.desk + "-coach", Name: catalog.Name{English: "Coach", French: "Tuteur"}, DependsOn: []string{s.desk}}
+	f.must(first(f.catalog.Put(t.Context(), f.now, activity.Author{Kind: "operator"}, coach, func(catalog.Product) error { return nil })))
+	f.lines(coach.ID)
+	f.switched(u, []string{coach.ID}, nil)
+	needed := patch(http.StatusConflict, "queues_needed", `{"removeAll":true}`)
+	if said := fmt.Sprint(needed["detail"]); !strings.Contains(said, "“Coach” needs the seat of “"+s.desk+"”") || needed["productId"] != s.desk || needed["neededBy"] != coach.ID {
+		t.Errorf("the refusal: %v", needed)
+	}
+	f.switched(u, nil, []string{coach.ID})
+	none := patch(http.StatusOK, "", `{"removeAll":true}`, "Idempotency-Key", "leave")
 	results, _ := none["results"].([]any)
 	if named(none) != "[]" || len(results) != 1 {
 		t.Fatalf("in none: %v", none)
@@ -305,17 +365,17 @@ func TestQueuesOfAUserByHTTP(t *testing.T) {
 	if r := results[0].(map[string]any); r["result"] != "removed" || r["productId"] != s.desk || r["productName"] != "The "+s.desk {
 		t.Errorf("freed: %v", r)
 	}
-	if again := put(http.StatusOK, "", `[]`, "Idempotency-Key", "leave"); !cmp.Equal(again, none) {
+	if again := patch(http.StatusOK, "", `{"removeAll":true}`, "Idempotency-Key", "leave"); !cmp.Equal(again, none) {
 		t.Errorf("the repeat: %v", again)
 	}
-	if unchanged := put(http.StatusOK, "", `[]`); fmt.Sprint(unchanged["results"]) != "[]" {
+	if unchanged := patch(http.StatusOK, "", `{"removeAll":true}`); fmt.Sprint(unchanged["results"]) != "[]" {
 		t.Errorf("nothing to do: %v", unchanged)
 	}
 	f.set(u, func(u *user.User) { u.State = user.Deactivated })
-	put(http.StatusConflict, "user_deactivated", `[{"type":"call","name":"A"}]`)
+	patch(http.StatusConflict, "user_deactivated", `{"add":[{"type":"call","name":"A"}]}`)
 	u = id.New[id.User](f.ids, f.now)
-	put(http.StatusNotFound, "not_found", `[]`)
+	patch(http.StatusNotFound, "not_found", `{"removeAll":true}`)
 	u = "somebody"
-	put(http.StatusNotFound, "not_found", `[]`)
+	patch(http.StatusNotFound, "not_found", `{"removeAll":true}`)
 	f.recount()
 }

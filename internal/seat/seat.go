@@ -61,6 +61,10 @@ const (
 	NeededByOther  Result = "product_needed"
 	TooMany        Result = "too_many_seats"
 	FeatureUnknown Result = "feature_unknown"
+
+	// Of queues, not of a product.
+	TooManyQueues Result = "too_many_queues"
+	QueuesNeeded  Result = "queues_needed"
 )
 
 // Succeeded tells whether what was wished for is so now.
@@ -81,6 +85,12 @@ type Refusal struct {
 	Contact bool
 }
 
+// ofProducts are the arguments that hold codes of products, one or several.
+var ofProducts = []string{"productId", "needs", "excludedBy", "neededBy"}
+
+// separator is between several.
+const separator = ", "
+
 func refuse(r Result, args ...fault.Arg) *Refusal { return &Refusal{Result: r, Args: args} }
 
 // MayAdd says whether somebody may have a seat of a product that they have none of, whatever is free: they are active
@@ -98,9 +108,9 @@ func MayAdd(h user.Holding, product string, products catalog.Products) *Refusal 
 	case len(held) >= user.MaxSeats:
 		return refuse(TooMany, fault.Text("user", h.Name), fault.Int("max", user.MaxSeats))
 	case len(missing) > 0:
-		return refuse(NeedsOther, fault.Text("productId", product), fault.Text("needs", strings.Join(missing, ", ")))
+		return refuse(NeedsOther, fault.Text("productId", product), fault.Text("needs", strings.Join(missing, separator)))
 	case len(excluded) > 0:
-		return refuse(ExcludedBy, fault.Text("productId", product), fault.Text("excludedBy", strings.Join(excluded, ", ")))
+		return refuse(ExcludedBy, fault.Text("productId", product), fault.Text("excludedBy", strings.Join(excluded, separator)))
 	case products.Derived(product) && len(h.Queues) == 0:
 		return refuse(NeedsQueue, fault.Text("productId", product), fault.Text("user", h.Name))
 	}
@@ -118,15 +128,17 @@ func MayRemove(h user.Holding, product string, products catalog.Products) (stays
 	stays = slices.DeleteFunc(stays, func(p string) bool { return !products.Derived(p) })
 	needed = slices.DeleteFunc(needed, products.Derived)
 	if len(needed) > 0 {
-		return nil, refuse(NeededByOther, fault.Text("productId", product), fault.Text("neededBy", strings.Join(needed, ", ")))
+		return nil, refuse(NeededByOther, fault.Text("productId", product), fault.Text("neededBy", strings.Join(needed, separator)))
 	}
 	return stays, nil
 }
 
-// MayAnswer says whether somebody may be made a member of queues: they are active. Of who has left only that they are in
-// none may be said.
-func MayAnswer(h user.Holding, queues []user.Queue) *Refusal {
+// MayJoin says whether somebody may be in these queues: they are active, and the queues are not too many. Of who has left
+// only that they are in none may be said.
+func MayJoin(h user.Holding, queues []user.Queue) *Refusal {
 	switch {
+	case len(queues) > user.MaxQueues:
+		return refuse(TooManyQueues, fault.Text("user", h.Name), fault.Int("max", user.MaxQueues))
 	case len(queues) == 0 || h.State == user.Active:
 		return nil
 	case h.Gone():

@@ -83,22 +83,27 @@ func (s *Store) draft(ctx context.Context, ch Change, known rows, users []id.Use
 		}
 		d.people[u] = &personDraft{row: row, now: row.Holding}
 	}
+	return d, d.know(known, lines)
+}
+
+// know adds lines that were read, with the names of their contracts; one that is not there stays unknown.
+func (d *draft) know(known rows, lines []table.Key) error {
 	for _, k := range lines {
 		row, err := contract.ReadLine(known[k])
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if !row.There() {
 			continue
 		}
 		d.addLine(row)
-		c, err := contract.Read(known[table.Contract(ch.Account, row.Contract)])
+		c, err := contract.Read(known[table.Contract(d.account, row.Contract)])
 		if err != nil {
-			return nil, err
+			return err
 		}
 		d.names[row.Contract] = c.Name
 	}
-	return d, nil
+	return nil
 }
 
 // poolKeys are the rows that say whether a pool that was named can be: none for the unassigned one.

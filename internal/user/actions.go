@@ -20,7 +20,7 @@ const (
 	Invite     Action = "invite"
 	Deactivate Action = "deactivate"
 	Reactivate Action = "reactivate"
-	Answer     Action = "answer" // queues, by the operation of package seat
+	Answer     Action = "answer" // queues: changes which, by the operation of package seat
 	Erase      Action = "erase"
 )
 

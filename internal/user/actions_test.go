@@ -104,7 +104,7 @@ func (o *office) holds(as access.Subject, path string, who access.Subject, may [
 		case "reactivate":
 			return patch(`{"state":"active"}`)
 		case "answer":
-			return o.call("seats", as, "PUT", o.inside(path+"/queues"), `{"queues":[{"type":"call","name":"Front desk"}]}`)
+			return o.call("seats", as, "PATCH", o.inside(path+"/queues"), `{"add":[{"type":"call","name":"Front desk"}]}`)
 		case "invite":
 			return o.call("users", as, "POST", o.inside(path+"/invitation"), "")
 		default:
@@ -122,6 +122,26 @@ func (o *office) holds(as access.Subject, path string, who access.Subject, may [
 		}
 		if a.StatusCode < 300 && action != "erase" {
 			o.change(http.StatusOK, "", o.operator, path, fmt.Sprintf(`{"state":%q}`, state))
+		}
+	}
+}
+
+// Who is deactivated is in no queue, by the answer that says so and by the next read; they come back to none.
+func TestWhoIsDeactivatedIsShownInNoQueue(t *testing.T) {
+	o := newOffice(t)
+	path, _ := o.hire("Ada", "")
+	if a := o.call("seats", o.operator, "PATCH", o.inside(path+"/queues"), `{"add":[{"type":"call","name":"Front desk"}]}`); a.StatusCode != http.StatusOK {
+		t.Fatal(a)
+	}
+	if said := o.want(http.StatusOK, "", o.operator, "GET", path, "").document["queues"]; said == nil {
+		t.Fatal("they are in no queue")
+	}
+	for _, state := range []string{"deactivated", "active"} {
+		changed := o.change(http.StatusOK, "", o.operator, path, fmt.Sprintf(`{"state":%q}`, state))
+		for name, a := range map[string]answer{"the answer": changed, "a read": o.want(http.StatusOK, "", o.operator, "GET", path, "")} {
+			if said := a.document["queues"]; said != nil {
+				t.Errorf("%s: %s shows %v", state, name, said)
+			}
 		}
 	}
 }

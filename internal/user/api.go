@@ -73,7 +73,7 @@ type Detail struct {
 	Wire
 	Seats  []seatWire `json:"seats" nullable:"false" doc:"What the person holds, by product."`
 	Freed  []seatWire `json:"freedSeats,omitempty" nullable:"false" doc:"The seats that deactivating them has freed."`
-	Queues []Queue    `json:"queues,omitempty" nullable:"false" doc:"The queues that they answer; a derived seat stays while there is one."`
+	Queues []Queue    `json:"queues,omitempty" nullable:"false" doc:"The queues that they are in; a derived seat stays while there is one."`
 	rev    int
 }
 

@@ -145,7 +145,7 @@ func (p *plan) supers() error {
 
 // holding is there from the first day and follows the person's state and name: written whenever these change, also
 // where there is no seat, so that one that is just being assigned is decided again. Who is deactivated holds nothing, and
-// is in no queue: nobody answers one who cannot sign in, and a derived seat must not come back by an old membership when
+// is in no queue: who cannot sign in answers none, and a derived seat must not come back by an old membership when
 // they are reactivated.
 func (p *plan) holding() error {
 	held, is := p.seen.Holding, p.after

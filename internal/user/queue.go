@@ -21,7 +21,7 @@ const (
 	OutboundQueue QueueType = "outbound"
 )
 
-// Queue is a queue of a contact center that a person answers (FEATURES.md, Seats).
+// Queue is a queue of a contact center that a person is a member of (FEATURES.md, Seats).
 type Queue struct {
 	Type QueueType `dynamodbav:"type" json:"type" enum:"call,inbox,outbound"`
 	Name string    `dynamodbav:"name" json:"name" minLength:"1" maxLength:"100"`

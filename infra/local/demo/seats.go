@@ -184,7 +184,7 @@ func (h *house) answer(ctx context.Context, p person, queues []user.Queue) error
 		return nil
 	}
 	ch := seat.Change{Account: h.account, Today: h.today, Now: h.Now, By: seeder()}
-	if _, err := h.seats.Answer(ctx, ch, p.User, queues, func(seat.Done) ([]table.Op, error) { return nil, nil }); err != nil {
+	if _, _, err := h.seats.ChangeQueues(ctx, ch, seat.Membership{User: p.User, Join: queues}, func(seat.Done) ([]table.Op, error) { return nil, nil }); err != nil {
 		return fmt.Errorf("queues of %s: %w", p.Name, err)
 	}
 	return nil

@@ -235,7 +235,7 @@ func TestTheRecordAloneDecidesBetweenTwins(t *testing.T) {
 		}
 	}
 	if runs < 4 {
-		t.Errorf("%d runs: a twin was late in each round", runs)
+		t.Errorf("%d runs, want two at least in each round", runs)
 	}
 }
 
