@@ -3,7 +3,7 @@ package text
 // removalMessages are about licences that leave stock.
 func removalMessages() map[string]entry {
 	return map[string]entry{
-		"not_removable":           both("Not so many licences of “%[1]s” can be removed any more: %[2]d are free; see “removableByCostCenter”. Lower the quantities, or take seats back first.", "Il n’est plus possible de retirer autant de licences de « %[1]s » : %[2]d sont libres ; voir « removableByCostCenter ». Diminuez les quantités, ou libérez d’abord des sièges."),
+		"not_removable":           both("Not so many licences of “%[1]s” can be removed any more: %[2]d are free in all, of each cost center only its own. Lower the quantities, or take seats back first.", "Il n’est plus possible de retirer autant de licences de « %[1]s » : %[2]d sont libres en tout, et pour chaque centre de coûts les siennes seulement. Diminuez les quantités, ou libérez d’abord des sièges."),
 		"period_needed":           both("Of “%[1]s”, %[2]d licences in stock are billed by the month and %[3]d until the contract’s end. Say in “period” which are to be removed: monthly or yearly.", "Sur les licences de « %[1]s » en stock, %[2]d sont facturées au mois et %[3]d jusqu’à la fin du contrat. Indiquez dans « period » lesquelles retirer : monthly ou yearly."),
 		"not_billed_so":           both("Not so many licences of “%[1]s” can be removed that are billed %[3]s: %[2]d. Lower the quantities.", "Il n’est pas possible de retirer autant de licences de « %[1]s » facturées %[3]s : %[2]d au plus. Diminuez les quantités."),
 		"billed_monthly":          both("by the month", "au mois"),

@@ -14,6 +14,8 @@ async function signedIn() {
   return { session, to: await session.complete() }
 }
 
+const wentBack = () => performance.getEntriesByType('navigation').some((entry) => (entry as PerformanceNavigationTiming).type === 'back_forward')
+
 async function start() {
   applyAppearance()
   const { pathname, search } = window.location
@@ -25,6 +27,8 @@ async function start() {
     window.history.replaceState(null, '', to)
     showPortal(session)
   } catch (error) {
+    // Back from the portal leads through the issuer, which answers the sign-in that is over once more.
+    if (pathname === signedInPath && wentBack()) return await new Session(await loadConfig()).begin('/', browserLanguage())
     console.error('sign-in', error)
     ;(await drawing()).showDoor(true)
   }

@@ -2,7 +2,7 @@ import Box from '@cloudscape-design/components/box'
 import Button from '@cloudscape-design/components/button'
 import Modal from '@cloudscape-design/components/modal'
 import SpaceBetween from '@cloudscape-design/components/space-between'
-import { useState, type ReactNode } from 'react'
+import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { problemOf, type Problem } from '../api/client'
 import { ProblemAlert } from './problem-alert'
 import { useText } from './texts'
@@ -25,6 +25,11 @@ export function Confirm({ title, children, verb, disabled, size, confirm, close 
   const t = useText()
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<Problem>()
+  // The button is at the end of a window that may be long, and the refusal at its beginning.
+  const refused = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (problem) refused.current?.scrollIntoView({ block: 'center' })
+  }, [problem])
   const act = async () => {
     setBusy(true)
     setProblem(undefined)
@@ -56,7 +61,11 @@ export function Confirm({ title, children, verb, disabled, size, confirm, close 
       }
     >
       <SpaceBetween size="m">
-        {problem && <ProblemAlert problem={problem} />}
+        {problem && (
+          <div ref={refused}>
+            <ProblemAlert problem={problem} />
+          </div>
+        )}
         {/* SpaceBetween gives a key to elements alone. */}
         {typeof children === 'string' ? <div>{children}</div> : children}
       </SpaceBetween>
