@@ -179,21 +179,20 @@ describe('seats', () => {
     await portal.leave()
   })
 
-  it('somebody answers queues, keeps the derived seat without its base, and leaves all queues in one step', async () => {
+  it('somebody is in queues, keeps the derived seat without its base, and leaves all queues in one step', async () => {
     const user = await somebody(french, 'Quentin Files')
     const seats = `/v1/accounts/${french}/users/${user.id}/seats`
     await call('admin', 'PATCH', seats, { add: [{ productId: 'telephony-standard' }] })
     const portal = await Portal.open(browser, 'user-manager', `/accounts/${french}/users/${user.id}`, { language: 'fr' })
     const { page } = portal
     const dialog = page.getByRole('dialog')
-    await page.getByText('Dans aucune file d’attente').waitFor()
     await page.getByRole('button', { name: 'Modifier les files d’attente' }).click()
     for (const [at, name] of ['Accueil', 'Relances'].entries()) {
-      await dialog.getByRole('button', { name: 'Ajouter une file' }).click()
+      await dialog.getByRole('button', { name: 'Ajouter une file d’attente' }).click()
       await dialog.getByRole('textbox', { name: 'Nom' }).nth(at).fill(name)
     }
     await portal.accessible()
-    await dialog.getByRole('button', { name: 'Enregistrer les files' }).click()
+    await dialog.getByRole('button', { name: 'Enregistrer les files d’attente' }).click()
     await page.getByText('Files d’appels : Accueil et Relances').waitFor()
     await call('admin', 'PATCH', seats, { add: [{ productId: 'contact-center' }] })
 
@@ -204,6 +203,7 @@ describe('seats', () => {
     await kept.waitFor()
     await portal.accessible()
     await page.getByRole('listitem').filter({ has: kept }).getByRole('button', { name: 'Retirer de toutes les files d’attente' }).click()
+    await dialog.getByRole('button', { name: 'Retirer de toutes les files' }).click()
     await page.getByText('Ce siège est libre et n’est plus facturé : Contact Center.').waitFor()
     await page.getByText('Dans aucune file d’attente', { exact: true }).waitFor()
     await portal.leave()

@@ -2,21 +2,24 @@ import Flashbar, { type FlashbarProps } from '@cloudscape-design/components/flas
 import { createContext, useCallback, useContext, useMemo, useState, type ReactNode } from 'react'
 import { useText } from './texts'
 
-type Said = { type: FlashbarProps.Type; content: ReactNode; header?: ReactNode }
-type Flash = { say: (said: Said) => void; clear: () => void }
+/** `about`: what may make it untrue, so that it can be taken away by then. */
+type Said = { type: FlashbarProps.Type; content: ReactNode; header?: ReactNode; action?: ReactNode; about?: string }
+/** `clear` takes away what was said about one thing, or all. */
+type Flash = { say: (said: Said) => void; clear: (about?: string) => void }
+type Item = FlashbarProps.MessageDefinition & { about?: string }
 
 const Speaks = createContext<Flash>({ say: () => undefined, clear: () => undefined })
-const Shown = createContext<FlashbarProps.MessageDefinition[]>([])
+const Shown = createContext<Item[]>([])
 
 /** What was done, said at the top of the page until it is dismissed or the reader goes to another page. */
 export function Flashes({ children }: { children: ReactNode }) {
-  const [items, setItems] = useState<FlashbarProps.MessageDefinition[]>([])
+  const [items, setItems] = useState<Item[]>([])
   const say = useCallback((said: Said) => {
     const id = crypto.randomUUID()
     const onDismiss = () => setItems((all) => all.filter((item) => item.id !== id))
     setItems((all) => [{ ...said, id, dismissible: true, onDismiss }, ...all].slice(0, 5))
   }, [])
-  const clear = useCallback(() => setItems((all) => (all.length === 0 ? all : [])), [])
+  const clear = useCallback((about?: string) => setItems((all) => (all.length === 0 ? all : all.filter((item) => about !== undefined && item.about !== about))), [])
   const flash = useMemo(() => ({ say, clear }), [say, clear])
   return (
     <Speaks.Provider value={flash}>
@@ -30,5 +33,5 @@ export const useFlash = (): Flash => useContext(Speaks)
 export function FlashMessages() {
   const t = useText()
   const items = useContext(Shown)
-  return <Flashbar items={items.map((item) => ({ ...item, dismissLabel: t('app.close') }))} />
+  return <Flashbar items={items.map(({ about, ...item }) => ({ ...item, dismissLabel: t('app.close') }))} />
 }

@@ -1,37 +1,23 @@
-import type { SeatResultWire, UserQueue } from '../../api/client'
-import { useFormat } from '../../app/format'
-import { useText } from '../../app/texts'
-import { LeaveQueues, type Answering } from './queues'
+import type { SeatResultWire } from '../../api/client'
+import { useFlash } from '../../app/flash'
+import { aboutKept, LeaveQueues, QueueList, type Member } from './queues'
 
-const types = ['call', 'inbox', 'outbound'] as const
-
-/** Derived seats that stay, or cannot be taken, because their user still answers queues: why, which queues, by type, and the step that takes the user out of all of them. */
-export function KeptSeats({ result: { detail, queues = [] }, user, done }: { result: SeatResultWire; user: Answering; done?: () => void }) {
+/** Derived seats that stay, or cannot be taken, because their user is still in queues: why, and which queues, by type. */
+export function KeptSeats({ result: { detail, queues = [] } }: { result: SeatResultWire }) {
   return (
     <>
       {detail}
-      {queues.length > 0 && (
-        <>
-          <QueueList queues={queues} />
-          <LeaveQueues user={user} done={done} />
-        </>
-      )}
+      {queues.length > 0 && <QueueList queues={queues} />}
     </>
   )
 }
 
-/** Queues, by type. */
-export function QueueList({ queues }: { queues: UserQueue[] }) {
-  const t = useText()
-  const format = useFormat()
-  const named = (type: (typeof types)[number]) => queues.filter((queue) => queue.type === type).map(({ name }) => name)
-  return (
-    <ul>
-      {types
-        .filter((type) => named(type).length > 0)
-        .map((type) => (
-          <li key={type}>{t(`product.queues.${type}`, { names: format.list(named(type)) })}</li>
-        ))}
-    </ul>
-  )
+/** Whether queues are why a seat stays: then leaving them is the step that frees it. */
+export const inQueues = ({ queues = [] }: SeatResultWire): boolean => queues.length > 0
+
+/** Says, with the step that frees them, which derived seats stay after others were taken. */
+export function useSayKept(): (header: string, result: SeatResultWire, user: Member) => void {
+  const { say } = useFlash()
+  return (header, result, user) =>
+    say({ type: 'warning', about: aboutKept(user.id), header, content: <KeptSeats result={result} />, action: inQueues(result) && <LeaveQueues user={user} /> })
 }

@@ -22,6 +22,12 @@ const person = (name: string, more = {}) => ({ id: `usr_${name}`, name, email: `
 const seat = { product, contractId: 'ctr_1', contractName: 'Paris', user: { id: 'usr_Ada', name: 'Ada' }, costCenter: { id: 'cc_1', name: 'Sales' }, addedAt: '2026-11-20T10:00:00Z', features: [], state: 'assigned', count: 1, actions: ['unassign', 'move'] }
 const result = (name: string, said: SeatResultWire['result'], detail?: string): SeatResultWire => ({ userId: `usr_${name}`, productId: 'phone', result: said, detail })
 
+// Ada, in queues, and her seats as the licence list has them.
+const inQueues = (queues: object[]): Answers => ({
+  [`GET ${account}/users/usr_Ada`]: () => ({ body: person('Ada', { queues, actions: [], seats: [{ productId: 'agent', contractId: 'ctr_1', features: [] }] }) }),
+  [`GET ${account}/seats`]: () => ({ body: { items: [{ ...seat, product: { id: 'agent', name: 'Contact Center' }, derived: true }] } }),
+})
+
 const answers = (use: ContractUsage, more: Answers = {}): Answers => ({
   [`GET ${lineOf}`]: () => contract(use),
   [`GET ${seats}`]: () => ({ body: { items: [seat] } }),
@@ -179,7 +185,8 @@ describe('a product', () => {
     ]
     const sent = answering(
       answers(usage(4), {
-        [`PUT ${account}/users/usr_Ada/queues`]: () => ({ body: { queues: [], results: [{ userId: 'usr_Ada', productId: 'agent', productName: 'Contact Center', result: 'removed' }] } }),
+        ...inQueues(queues),
+        [`PATCH ${account}/users/usr_Ada/queues`]: () => ({ body: { queues: [], results: [{ userId: 'usr_Ada', productId: 'agent', productName: 'Contact Center', result: 'removed' }] } }),
         [`DELETE ${seats}/usr_Ada`]: () => ({ body: { usage: usage(3), result: { ...result('Ada', 'removed', 'A derived seat stays.'), derivedSeatsKept: ['agent'], queues } } }),
       }),
     )
@@ -194,17 +201,24 @@ describe('a product', () => {
     expect(screen.getByText('Call queues: Front desk')).toBeTruthy()
     expect(screen.getByText('Inbox queues: info@a.example')).toBeTruthy()
     await userEvent.click(screen.getByRole('button', { name: 'Remove from all queues' }))
+    const asking = screen.getByRole('dialog')
+    expect((await within(asking).findByText(/^This seat will be free at once/)).textContent).toContain('Contact Center')
+    await userEvent.click(within(asking).getByRole('button', { name: 'Remove from all' }))
     expect(await screen.findByText('Ada is in no queue any more.')).toBeTruthy()
+    // The warning alone is gone: it holds no more.
+    await waitFor(() => expect(screen.queryByText('Ada keeps a derived seat')).toBeNull())
+    expect(screen.getByText('Ada no longer has a seat of Telephony.')).toBeTruthy()
     expect(screen.getByText('This seat is free and no longer billed: Contact Center.')).toBeTruthy()
     expect(screen.queryByRole('button', { name: 'Remove from all queues' })).toBeNull()
-    expect(sent.find(({ method }) => method === 'PUT')!.body).toEqual({ queues: [] })
+    expect(sent.find(({ path }) => path.endsWith('/queues'))!.body).toEqual({ removeAll: true })
   })
 
   it('says which queues keep a derived seat, and leaves all of them in one step', async () => {
     const queues = [{ name: 'Call backs', type: 'outbound' }]
     const sent = answering(
       answers(usage(4), {
-        [`PUT ${account}/users/usr_Ada/queues`]: () => ({ body: { queues: [], results: [{ userId: 'usr_Ada', productId: 'phone', productName: 'Telephony', result: 'removed' }] } }),
+        ...inQueues(queues),
+        [`PATCH ${account}/users/usr_Ada/queues`]: () => ({ body: { queues: [], results: [{ userId: 'usr_Ada', productId: 'phone', productName: 'Telephony', result: 'removed' }] } }),
         [`DELETE ${seats}/usr_Ada`]: () => refusal(409, 'seat_derived', 'No.', { results: [{ ...result('Ada', 'seat_derived', 'The seat stays.'), queues }] }),
       }),
     )
@@ -213,10 +227,47 @@ describe('a product', () => {
     const dialog = screen.getByRole('dialog')
     await userEvent.click(within(dialog).getByRole('button', { name: 'Remove access' }))
     expect(await within(dialog).findByText('Outbound queues: Call backs')).toBeTruthy()
-    await userEvent.click(within(dialog).getByRole('button', { name: 'Remove from all queues' }))
+    const leave = within(dialog).getByRole('button', { name: 'Remove from all queues' })
+    expect(leave.closest('[role="alert"]')).toBeNull()
+    await userEvent.click(leave)
+    const asking = screen.getByRole('dialog')
+    expect((await within(asking).findByText(/^This seat will be free at once/)).textContent).toContain('Contact Center')
+    await userEvent.click(within(asking).getByRole('button', { name: 'Remove from all' }))
     expect(await screen.findByText('This seat is free and no longer billed: Telephony.')).toBeTruthy()
     expect(screen.queryByRole('dialog')).toBeNull()
-    expect(sent.find(({ method }) => method === 'PUT')!.body).toEqual({ queues: [] })
+    expect(sent.find(({ path }) => path.endsWith('/queues'))!.body).toEqual({ removeAll: true })
+  })
+
+  it('claims nothing of the seats that end with the queues until it is known, and comes back to the window before', async () => {
+    let arrive = (): void => undefined
+    const waits = new Promise<void>((resolve) => (arrive = resolve))
+    const queues = [{ name: 'Call backs', type: 'outbound' }]
+    const known = inQueues(queues)
+    answering(
+      answers(usage(4), {
+        ...known,
+        [`GET ${account}/users/usr_Ada`]: async (sent) => {
+          await waits
+          return known[`GET ${account}/users/usr_Ada`]!(sent)
+        },
+        [`GET ${account}/seats`]: () => refusal(409, 'not_now', 'The list cannot be read.'),
+        [`DELETE ${seats}/usr_Ada`]: () => refusal(409, 'seat_derived', 'No.', { results: [{ ...result('Ada', 'seat_derived', 'The seat stays.'), queues }] }),
+      }),
+    )
+    open()
+    await userEvent.click(await screen.findByRole('button', { name: 'Remove access of Ada' }))
+    await userEvent.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Remove access' }))
+    await userEvent.click(await within(screen.getByRole('dialog')).findByRole('button', { name: 'Remove from all queues' }))
+    const asking = screen.getByRole('dialog')
+    const verb = within(asking).getByRole('button', { name: 'Remove from all' })
+    expect(within(asking).getByRole('status')).toBeTruthy()
+    expect(verb).toHaveProperty('disabled', true)
+    arrive()
+    expect(await within(asking).findByText('The list cannot be read.')).toBeTruthy()
+    expect(within(asking).queryByText(/No seat depends|In no queue/)).toBeNull()
+    expect(verb).toHaveProperty('disabled', true)
+    await userEvent.click(within(asking).getByRole('button', { name: 'Cancel' }))
+    expect(within(screen.getByRole('dialog')).getByText('The seat stays.')).toBeTruthy()
   })
 
   it('is split over cost centers, with the rest said and what is used held', async () => {

@@ -11,8 +11,9 @@ import { accountPath } from '../../app/page'
 import { ServerTable } from '../../app/server-table'
 import { useText } from '../../app/texts'
 import { usePage } from '../../app/use-page'
-import { KeptSeats } from './kept'
+import { inQueues, KeptSeats, useSayKept } from './kept'
 import { useFeatures, useSeatsChanged, type Line } from './line'
+import { LeaveAll } from './queues'
 
 /** Who sits on the line's seats. */
 export function Seats({ line: { contract, product } }: { line: Line }) {
@@ -62,11 +63,13 @@ export function RemoveAccess({ seat, close, title, verb }: { seat: SeatWire; clo
   const t = useText()
   const { id: accountId } = useAccount()
   const { say } = useFlash()
+  const sayKept = useSayKept()
   const changed = useSeatsChanged(accountId)
   const { product, contractId, user, costCenter } = seat
   const named = { user: user?.name ?? '', product: product.name }
   const person = { id: user?.id ?? '', name: named.user }
   const [kept, setKept] = useState<SeatResultWire>()
+  const [leaving, setLeaving] = useState(false)
   const remove = async (): Promise<SeatResultWire | undefined> => {
     setKept(undefined)
     try {
@@ -83,15 +86,17 @@ export function RemoveAccess({ seat, close, title, verb }: { seat: SeatWire; clo
     if (!result) return
     close()
     say({ type: 'success', content: t('product.removed', named) })
-    if (result.derivedSeatsKept) say({ type: 'warning', header: t('product.kept', { user: named.user }), content: <KeptSeats result={result} user={person} /> })
+    if (result.derivedSeatsKept) sayKept(t('product.kept', { user: named.user }), result, person)
     await changed()
   }
+  // The one window instead of the other: this one is as it was when the reader comes back.
+  if (leaving) return <LeaveAll user={person} close={() => setLeaving(false)} done={close} />
   return (
     <Confirm title={title ?? t('product.remove.title')} verb={verb ?? t('product.remove')} confirm={confirm} close={close}>
       {kept && (
-        <Alert type="warning" header={t('product.kept', { user: named.user })}>
+        <Alert type="warning" header={t('product.kept', { user: named.user })} action={inQueues(kept) && <Button onClick={() => setLeaving(true)}>{t('product.queues.leave')}</Button>}>
           <div role="alert">
-            <KeptSeats result={kept} user={person} done={close} />
+            <KeptSeats result={kept} />
           </div>
         </Alert>
       )}

@@ -22,10 +22,13 @@ export function useProducts() {
 
 type Held = { productId: string; contractId: string }
 
-/** What the products and contracts of somebody's seats are called, and which of the seats are derived: they end with the last queue. The licence list says it, found by their address in one call, however large the account is. */
+/**
+ * What the products and contracts of somebody's seats are called, and which of the seats are derived: they end with the last queue. The licence list says
+ * it, found by their address in one call, however large the account is. `derived` is left out while that is not known; `error` says why, if it is no matter of time.
+ */
 export function useNamesOf({ id, email }: { id: string; email: string }, seats: Held[]) {
   const { id: accountId } = useAccount()
-  const { data } = useQuery({
+  const { data, isPlaceholderData, error, refetch } = useQuery({
     queryKey: ['usage', accountId, 'names', id, seats.map(({ productId, contractId }) => [productId, contractId])],
     queryFn: ({ signal }) => ask(listSeats({ path: { accountId }, query: { q: email, state: 'assigned', pageSize: 200 }, signal })),
     enabled: seats.length > 0,
@@ -35,6 +38,13 @@ export function useNamesOf({ id, email }: { id: string; email: string }, seats: 
   const theirs = (data?.items ?? []).filter(({ user }) => user?.id === id)
   const products = new Map(theirs.map(({ product }) => [product.id, product.name]))
   const contracts = new Map(theirs.map(({ contractId, contractName }) => [contractId, contractName]))
-  const derived = new Set(theirs.filter((seat) => seat.derived).map(({ product }) => product.id))
-  return { product: (code: string) => products.get(code) ?? code, contract: (contract: string) => contracts.get(contract) ?? '', derived: (code: string) => derived.has(code) }
+  const known = seats.length === 0 || (data && !isPlaceholderData)
+  const ends = new Set(theirs.filter(({ derived }) => derived).map(({ product }) => product.id))
+  return {
+    product: (code: string) => products.get(code) ?? code,
+    contract: (contract: string) => contracts.get(contract) ?? '',
+    derived: known ? seats.filter(({ productId }) => ends.has(productId)) : undefined,
+    error,
+    refetch,
+  }
 }

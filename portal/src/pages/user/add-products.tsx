@@ -11,6 +11,7 @@ import { ProblemAlert } from '../../app/problem-alert'
 import { useText } from '../../app/texts'
 import { Features } from '../product/features'
 import { useFeatures } from '../product/line'
+import { LeaveAll } from '../product/queues'
 import { useProducts } from '../products/products'
 import { Refused, useChange } from './change'
 import type { Person } from './person'
@@ -23,6 +24,7 @@ export function AddProducts({ person, close }: { person: Person; close: () => vo
   // The chosen products, each with the features that are on.
   const [chosen, setChosen] = useState<Record<string, string[]>>({})
   const [notify, setNotify] = useState(false)
+  const [leaving, setLeaving] = useState(false)
   const ids = Object.keys(chosen)
   const offered = [...products.values()].filter(({ id }) => !person.seats.some(({ productId }) => productId === id))
   const choose = (id: string, on: boolean) => setChosen(({ [id]: features = [], ...others }) => (on ? { ...others, [id]: features } : others))
@@ -32,9 +34,10 @@ export function AddProducts({ person, close }: { person: Person; close: () => vo
     if (failed.length === 0) close()
     else setChosen((before) => Object.fromEntries(Object.entries(before).filter(([id]) => failed.some(({ productId }) => productId === id))))
   }
+  if (leaving) return <LeaveAll user={person} close={() => setLeaving(false)} done={close} />
   return (
     <Confirm title={t('user.addProducts.title', { name: person.name })} verb={t('user.addProducts.verb', { count: ids.length })} disabled={ids.length === 0} confirm={confirm} close={close}>
-      <Refused person={person} done={close} results={refused} nameOf={(id) => products.get(id)?.name ?? id} />
+      <Refused results={refused} nameOf={(id) => products.get(id)?.name ?? id} leave={() => setLeaving(true)} />
       {query.error && <ProblemAlert problem={problemOf(query.error)} retry={() => void query.refetch()} />}
       <FormField label={t('user.products')} description={t('user.products.hint')}>
         <SpaceBetween size="s">

@@ -1,11 +1,12 @@
 import Alert from '@cloudscape-design/components/alert'
+import Button from '@cloudscape-design/components/button'
 import { useState } from 'react'
 import { ask, changeSeatsOfUser, idempotencyKey, Problem, type ChangeSeatsOfUserBody, type SeatResultWire } from '../../api/client'
 import { useAccount } from '../../app/account'
 import { useFlash } from '../../app/flash'
 import { useText } from '../../app/texts'
 import { useKey } from '../../app/use-key'
-import { KeptSeats } from '../product/kept'
+import { inQueues, KeptSeats, useSayKept } from '../product/kept'
 import { useSeatsChanged } from '../product/line'
 import type { Person } from './person'
 
@@ -16,6 +17,7 @@ export function useChange(person: Person) {
   const t = useText()
   const { id: accountId } = useAccount()
   const { say } = useFlash()
+  const sayKept = useSayKept()
   const key = useKey()
   const changed = useSeatsChanged(accountId)
   const [refused, setRefused] = useState<SeatResultWire[]>([])
@@ -35,7 +37,7 @@ export function useChange(person: Person) {
     const failed = results.filter(({ result }) => !good.includes(result))
     const count = results.length - failed.length
     if (count > 0) say({ type: 'success', content: t('user.changed', { count, name: person.name }) })
-    for (const result of results) if (result.derivedSeatsKept) say({ type: 'warning', header: t('user.kept', { name: person.name }), content: <KeptSeats result={result} user={person} /> })
+    for (const result of results) if (result.derivedSeatsKept) sayKept(t('user.kept', { name: person.name }), result, person)
     setRefused(failed)
     await changed()
     return failed
@@ -43,16 +45,17 @@ export function useChange(person: Person) {
   return { change, refused }
 }
 
-export function Refused({ results, nameOf, person, done }: { results: SeatResultWire[]; nameOf: (productId: string) => string; person: Person; done: () => void }) {
+/** What was refused, and why; `leave` asks whether the person is to leave the queues that are a reason. */
+export function Refused({ results, nameOf, leave }: { results: SeatResultWire[]; nameOf: (productId: string) => string; leave: () => void }) {
   const t = useText()
   if (results.length === 0) return null
   return (
-    <Alert type="warning" header={t('user.refused', { count: results.length })}>
+    <Alert type="warning" header={t('user.refused', { count: results.length })} action={results.some(inQueues) && <Button onClick={leave}>{t('product.queues.leave')}</Button>}>
       <div role="alert">
         <ul>
           {results.map((result) => (
             <li key={result.productId}>
-              <strong>{nameOf(result.productId)}</strong> <KeptSeats result={result} user={person} done={done} />
+              <strong>{nameOf(result.productId)}</strong> <KeptSeats result={result} />
             </li>
           ))}
         </ul>

@@ -10,18 +10,11 @@ import { useState } from 'react'
 import type { UserQueue } from '../../api/client'
 import { Confirm } from '../../app/confirm'
 import { useText } from '../../app/texts'
-import { QueueList } from '../product/kept'
-import { useSetQueues } from '../product/queues'
+import { Ending, LeaveAll, mostQueues, QueueList, queueTypes, useChangeQueues } from '../product/queues'
 import { useNamesOf } from '../products/products'
 import type { Person } from './person'
 
-type Props = { person: Person; close: () => void }
-
-/** As many as the API takes. */
-const most = 50
-const types: UserQueue['type'][] = ['call', 'inbox', 'outbound']
-
-/** The queues that a person answers, by type. */
+/** The queues that a person is a member of, by type. */
 export function Queues({ person }: { person: Person }) {
   const t = useText()
   const [window, setWindow] = useState<'edit' | 'leave'>()
@@ -56,28 +49,37 @@ export function Queues({ person }: { person: Person }) {
         </Box>
       )}
       {window === 'edit' && <EditQueues person={person} close={close} />}
-      {window === 'leave' && <LeaveAll person={person} close={close} />}
+      {window === 'leave' && <LeaveAll user={person} close={close} />}
     </Container>
   )
 }
 
-/** The queues of a person as a list of rows, each of a type and a name. */
-function EditQueues({ person, close }: Props) {
+const same = (a: UserQueue) => (b: UserQueue) => a.type === b.type && a.name === b.name
+
+/** Those of some queues that are not among others, each once. */
+const without = (some: UserQueue[], others: UserQueue[]) => some.filter((one, at) => !others.some(same(one)) && some.findIndex(same(one)) === at)
+
+/** The queues of a person as a list of rows, each of a type and a name. Only what was changed in it is sent, so that what another administrator does meanwhile stays. */
+function EditQueues({ person, close }: { person: Person; close: () => void }) {
   const t = useText()
-  const set = useSetQueues(person)
-  const [rows, setRows] = useState<UserQueue[]>(person.queues ?? [])
-  const options = types.map((value) => ({ value, label: t(`user.queues.${value}`) }))
-  const put = (at: number, change: Partial<UserQueue>) => setRows(rows.map((row, i) => (i === at ? { ...row, ...change } : row)))
-  const confirm = async () => {
-    await set(rows)
-    close()
-  }
+  const change = useChangeQueues(person, close)
+  const [before] = useState<UserQueue[]>(person.queues ?? [])
+  const [rows, setRows] = useState(before)
+  const options = queueTypes.map((value) => ({ value, label: t(`user.queues.${value}`) }))
+  const put = (at: number, to: Partial<UserQueue>) => setRows(rows.map((row, i) => (i === at ? { ...row, ...to } : row)))
+  const said = rows.map(({ type, name }) => ({ type, name: name.trim() }))
+  const add = without(said, before)
+  const remove = without(before, said)
+  const seats = useNamesOf(person, person.seats)
+  const leaving = before.length > 0 && rows.length === 0
+  const disabled = (leaving && !seats.derived) || said.some(({ name }) => name === '') || add.length + remove.length === 0
+  const confirm = () => change({ ...(add.length > 0 && { add }), ...(remove.length > 0 && { remove }) }, before.length > 0)
   return (
-    <Confirm title={t('user.queues.title', { name: person.name })} verb={t('user.queues.save')} size="large" disabled={rows.some(({ name }) => name.trim() === '')} confirm={confirm} close={close}>
+    <Confirm title={t('user.queues.title', { name: person.name })} verb={t('user.queues.save')} size="large" disabled={disabled} confirm={confirm} close={close}>
       <AttributeEditor<UserQueue>
         items={rows}
         addButtonText={t('user.queues.add')}
-        disableAddButton={rows.length >= most}
+        disableAddButton={rows.length >= mostQueues}
         removeButtonText={t('user.queues.remove')}
         removeButtonAriaLabel={({ name }) => t('user.queues.remove.of', { queue: name })}
         empty={t('user.queues.empty')}
@@ -93,44 +95,7 @@ function EditQueues({ person, close }: Props) {
           { label: t('user.queues.name'), control: ({ name }, at) => <Input value={name} onChange={({ detail }) => put(at, { name: detail.value })} nativeInputAttributes={{ maxLength: 100 }} /> },
         ]}
       />
-      {rows.length === 0 && <Ending person={person} />}
+      {leaving && <Ending seats={seats} />}
     </Confirm>
-  )
-}
-
-/** Asks before a person is taken out of all queues. */
-function LeaveAll({ person, close }: Props) {
-  const t = useText()
-  const set = useSetQueues(person)
-  const confirm = async () => {
-    await set([])
-    close()
-  }
-  return (
-    <Confirm title={t('user.queues.leave.title', { name: person.name })} verb={t('user.queues.leave.verb')} confirm={confirm} close={close}>
-      <QueueList queues={person.queues ?? []} />
-      <Ending person={person} />
-    </Confirm>
-  )
-}
-
-/** The seats that end with the last queue. */
-function Ending({ person }: { person: Person }) {
-  const t = useText()
-  const name = useNamesOf(person, person.seats)
-  const ends = person.seats.filter(({ productId }) => name.derived(productId))
-  return (
-    <div>
-      {t('user.queues.ends', { count: ends.length })}
-      {ends.length > 0 && (
-        <ul>
-          {ends.map(({ productId, contractId }) => (
-            <li key={productId}>
-              <strong>{name.product(productId)}</strong> {name.contract(contractId)}
-            </li>
-          ))}
-        </ul>
-      )}
-    </div>
   )
 }

@@ -4,6 +4,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between'
 import { useState } from 'react'
 import { Confirm } from '../../app/confirm'
 import { useText } from '../../app/texts'
+import { LeaveAll } from '../product/queues'
 import { useNamesOf } from '../products/products'
 import { Refused, useChange } from './change'
 import type { Person } from './person'
@@ -14,6 +15,7 @@ export function RemoveProducts({ person, close }: { person: Person; close: () =>
   const { change, refused } = useChange(person)
   const [chosen, setChosen] = useState<string[]>([])
   const [notify, setNotify] = useState(false)
+  const [leaving, setLeaving] = useState(false)
   // Those of when the window opened, so that the names of what was refused stay.
   const [seats] = useState(person.seats)
   const name = useNamesOf(person, seats)
@@ -22,9 +24,10 @@ export function RemoveProducts({ person, close }: { person: Person; close: () =>
     if (failed.length === 0) close()
     else setChosen(failed.map(({ productId }) => productId))
   }
+  if (leaving) return <LeaveAll user={person} close={() => setLeaving(false)} done={close} />
   return (
     <Confirm title={t('user.removeProducts.title', { name: person.name })} verb={t('user.removeProducts.verb', { count: chosen.length })} disabled={chosen.length === 0} confirm={confirm} close={close}>
-      <Refused person={person} results={refused} nameOf={name.product} done={close} />
+      <Refused results={refused} nameOf={name.product} leave={() => setLeaving(true)} />
       <FormField label={t('user.products')} description={t('user.removeProducts.hint')}>
         <SpaceBetween size="s">
           {person.seats.map(({ productId, contractId }) => (

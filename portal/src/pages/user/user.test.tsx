@@ -83,7 +83,7 @@ describe('a user', () => {
     const sent = answering(
       answers({
         [`PATCH ${one}/seats`]: () => refusal(409, 'seat_derived', 'No.', { results: [{ userId: 'usr_1', productId: 'agent', result: 'seat_derived', detail: 'It stays while she is in a queue.', queues }] }),
-        [`PUT ${one}/queues`]: () => ({ body: { queues: [], results: [{ userId: 'usr_1', productId: 'agent', productName: 'Contact Center', result: 'removed' }] } }),
+        [`PATCH ${one}/queues`]: () => ({ body: { queues: [], results: [{ userId: 'usr_1', productId: 'agent', productName: 'Contact Center', result: 'removed' }] } }),
       }),
     )
     open()
@@ -91,14 +91,20 @@ describe('a user', () => {
     await userEvent.click(screen.getByText('Remove products'))
     await userEvent.click(within(screen.getByRole('dialog')).getByLabelText('Contact Center'))
     await userEvent.click(within(screen.getByRole('dialog')).getByText('Remove 1 product'))
-    await userEvent.click(await within(screen.getByRole('dialog')).findByRole('button', { name: 'Remove from all queues' }))
+    const leave = await within(screen.getByRole('dialog')).findByRole('button', { name: 'Remove from all queues' })
+    expect(leave.closest('[role="alert"]')).toBeNull()
+    await userEvent.click(leave)
+    const dialog = screen.getByRole('dialog')
+    expect(within(dialog).getByText(/^This seat will be free at once/).textContent).toContain('Contact Center')
+    expect(sent.filter(({ path }) => path.endsWith('/queues'))).toEqual([])
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Remove from all' }))
     expect(await screen.findByText('This seat is free and no longer billed: Contact Center.')).toBeTruthy()
     expect(screen.queryByRole('dialog')).toBeNull()
-    expect(sent.find(({ method }) => method === 'PUT')!.body).toEqual({ queues: [] })
+    expect(sent.find(({ path }) => path.endsWith('/queues'))!.body).toEqual({ removeAll: true })
   })
 
   it('leaves all queues after the seats that will be free were named', async () => {
-    const sent = answering(answers({ [`PUT ${one}/queues`]: () => ({ body: { queues: [], results: [{ userId: 'usr_1', productId: 'agent', productName: 'Contact Center', result: 'removed' }] } }) }))
+    const sent = answering(answers({ [`PATCH ${one}/queues`]: () => ({ body: { queues: [], results: [{ userId: 'usr_1', productId: 'agent', productName: 'Contact Center', result: 'removed' }] } }) }))
     open()
     await screen.findByText('Contact Center')
     expect(screen.getByText('Call queues: Front desk')).toBeTruthy()
@@ -108,35 +114,105 @@ describe('a user', () => {
     await userEvent.click(within(dialog).getByRole('button', { name: 'Remove from all' }))
     expect(await screen.findByText('Ada is in no queue any more.')).toBeTruthy()
     expect(screen.getByText('This seat is free and no longer billed: Contact Center.')).toBeTruthy()
-    const put = sent.find(({ method }) => method === 'PUT')!
-    expect(put.body).toEqual({ queues: [] })
-    expect(put.headers.get('Idempotency-Key')).toBeTruthy()
+    const patch = sent.find(({ method }) => method === 'PATCH')!
+    expect(patch.body).toEqual({ removeAll: true })
+    expect(patch.headers.get('Idempotency-Key')).toBeTruthy()
   })
 
-  it('gets queues as rows of type and name, which stay in the window with the reason when they are refused', async () => {
+  it('gets queues as rows of type and name, which stay in the window with the reason when they are refused; only what was changed is sent', async () => {
     let refused = true
     const sent = answering(
       answers({
-        [`PUT ${one}/queues`]: () =>
-          refused ? refusal(422, 'invalid_request', 'No.', { errors: [{ location: 'body.queues[1]', code: 'queue_twice', detail: 'La file est nommée deux fois.' }] }) : { body: { queues: [], results: [] } },
+        [`PATCH ${one}/queues`]: () => (refused ? refusal(409, 'too_many_queues', 'Trop de files d’attente.') : { body: { queues: [{ name: 'Standard', type: 'call' }], results: [] } }),
       }),
     )
     open('fr')
     await screen.findByText('Contact Center')
     await userEvent.click(screen.getByRole('button', { name: 'Modifier les files d’attente' }))
     const dialog = screen.getByRole('dialog')
-    await userEvent.click(within(dialog).getByRole('button', { name: 'Ajouter une file' }))
-    const save = within(dialog).getByRole('button', { name: 'Enregistrer les files' })
+    const save = within(dialog).getByRole('button', { name: 'Enregistrer les files d’attente' })
     expect(save).toHaveProperty('disabled', true)
-    await userEvent.type(within(dialog).getAllByLabelText('Nom')[1]!, 'Front desk')
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Ajouter une file d’attente' }))
+    expect(save).toHaveProperty('disabled', true)
+    await userEvent.type(within(dialog).getAllByLabelText('Nom')[1]!, 'Relances')
     await userEvent.click(save)
-    expect(await within(dialog).findByText('La file est nommée deux fois.')).toBeTruthy()
+    expect(await within(dialog).findByText('Trop de files d’attente.')).toBeTruthy()
     refused = false
-    await userEvent.click(within(dialog).getAllByRole('button', { name: 'Retirer la file Front desk' })[1]!)
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Retirer la file d’attente Relances' }))
+    expect(save).toHaveProperty('disabled', true)
+    const [name] = within(dialog).getAllByLabelText('Nom')
+    await userEvent.clear(name!)
+    await userEvent.type(name!, ' Standard ')
     await userEvent.click(save)
     expect(await screen.findByText('Les files d’attente de Ada ont été enregistrées.')).toBeTruthy()
-    const bodies = sent.filter(({ method }) => method === 'PUT').map(({ body }) => body)
-    expect(bodies).toEqual([{ queues: [...queues, { type: 'call', name: 'Front desk' }] }, { queues }])
+    const bodies = sent.filter(({ method }) => method === 'PATCH').map(({ body }) => body)
+    expect(bodies).toEqual([{ add: [{ type: 'call', name: 'Relances' }] }, { add: [{ type: 'call', name: 'Standard' }], remove: queues }])
+  })
+
+  it('keeps the queues of the window against what another administrator does meanwhile', async () => {
+    let now = [...queues, { name: 'Nights', type: 'call' }]
+    const sent = answering(
+      answers({
+        [`GET ${one}`]: () => ({ body: { ...ada, queues: now }, headers: { ETag: '"7"' } }),
+        [`PATCH ${one}/queues`]: () => {
+          // The other one took the person out of one queue and put them into another.
+          now = [{ name: 'Days', type: 'call' }]
+          return refusal(409, 'too_many_queues', 'Too many.')
+        },
+      }),
+    )
+    open()
+    await screen.findByText('Contact Center')
+    await userEvent.click(screen.getByRole('button', { name: 'Edit queues' }))
+    const dialog = screen.getByRole('dialog')
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Remove the queue Nights' }))
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Save the queues' }))
+    await screen.findByText('Call queues: Days')
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Save the queues' }))
+    await waitFor(() => expect(sent.filter(({ method }) => method === 'PATCH')).toHaveLength(2))
+    for (const { body } of sent.filter(({ method }) => method === 'PATCH')) expect(body).toEqual({ remove: [{ name: 'Nights', type: 'call' }] })
+  })
+
+  it('is not said to leave queues, nor to keep or lose a seat by it, where there was none', async () => {
+    answering(
+      answers({
+        [`GET ${one}`]: () => ({ body: { ...ada, queues: [] }, headers: { ETag: '"7"' } }),
+        // Another administrator was quicker, to the same end.
+        [`PATCH ${one}/queues`]: () => ({ body: { queues: [], results: [] } }),
+      }),
+    )
+    open()
+    await screen.findByText('Contact Center')
+    await userEvent.click(screen.getByRole('button', { name: 'Edit queues' }))
+    const dialog = screen.getByRole('dialog')
+    expect(within(dialog).queryByText(/free at once|No seat depends/)).toBeNull()
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Add a queue' }))
+    await userEvent.type(within(dialog).getByLabelText('Name'), 'Nights')
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Save the queues' }))
+    expect(await screen.findByText('The queues of Ada were saved.')).toBeTruthy()
+    expect(screen.queryByText('Ada is in no queue any more.')).toBeNull()
+  })
+
+  it('is said nothing of seats that end while it is not known which, in either window', async () => {
+    let broken = true
+    const list = answers()[`GET ${account}/seats`]!
+    answering(answers({ [`GET ${account}/seats`]: (sent) => (broken ? refusal(409, 'not_now', 'The list cannot be read.') : list(sent)) }))
+    open()
+    await userEvent.click(await screen.findByRole('button', { name: 'Edit queues' }))
+    await userEvent.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Remove the queue Front desk' }))
+    expect(await within(screen.getByRole('dialog')).findByText('The list cannot be read.')).toBeTruthy()
+    expect(within(screen.getByRole('dialog')).getByRole('button', { name: 'Save the queues' })).toHaveProperty('disabled', true)
+    await userEvent.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Cancel' }))
+    await userEvent.click(screen.getByRole('button', { name: 'Remove from all queues' }))
+    const dialog = screen.getByRole('dialog')
+    expect(await within(dialog).findByText('The list cannot be read.')).toBeTruthy()
+    expect(within(dialog).queryByText(/No seat depends/)).toBeNull()
+    const verb = within(dialog).getByRole('button', { name: 'Remove from all' })
+    expect(verb).toHaveProperty('disabled', true)
+    broken = false
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Try again' }))
+    expect((await within(dialog).findByText(/^This seat will be free at once/)).textContent).toContain('Contact Center')
+    expect(verb).toHaveProperty('disabled', false)
   })
 
   it('has queues that only who may change them is offered to change', async () => {
