@@ -25,6 +25,15 @@ describe('the frame', () => {
     await portal.leave()
   })
 
+  it('lets a reader go back over the sign-in', async () => {
+    const portal = await Portal.open(browser, 'admin', `/accounts/${french}/systems`)
+    await portal.heading('Unmapped systems').waitFor()
+    await portal.page.goBack()
+    await portal.heading(accounts.french).waitFor()
+    expect(new URL(portal.page.url()).pathname).toBe(`/accounts/${french}/home`)
+    await portal.leave()
+  })
+
   it('signs out, and lets nobody back in unasked', async () => {
     const portal = await Portal.open(browser, 'admin', contracts())
     await portal.page.getByRole('button', { name: 'Menu of Adèle Martin' }).click()

@@ -1,5 +1,5 @@
 import Flashbar, { type FlashbarProps } from '@cloudscape-design/components/flashbar'
-import { createContext, useCallback, useContext, useMemo, useState, type ReactNode } from 'react'
+import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import { useText } from './texts'
 
 /** `about`: what may make it untrue, so that it can be taken away by then. */
@@ -33,5 +33,15 @@ export const useFlash = (): Flash => useContext(Speaks)
 export function FlashMessages() {
   const t = useText()
   const items = useContext(Shown)
-  return <Flashbar items={items.map(({ about, ...item }) => ({ ...item, dismissLabel: t('app.close') }))} />
+  // What was done is said above where the reader is: on a narrow page out of sight.
+  const place = useRef<HTMLDivElement>(null)
+  const newest = items[0]?.id
+  useEffect(() => {
+    if (newest !== undefined) place.current?.scrollIntoView({ block: 'nearest' })
+  }, [newest])
+  return (
+    <div ref={place}>
+      <Flashbar items={items.map(({ about, ...item }) => ({ ...item, dismissLabel: t('app.close') }))} />
+    </div>
+  )
 }

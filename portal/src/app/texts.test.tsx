@@ -1,7 +1,7 @@
 import { act, render, screen } from '@testing-library/react'
 import { expect, it, vi } from 'vitest'
 import { catalogs, type Catalog } from './language'
-import { Texts, useLanguage } from './texts'
+import { elided, Texts, useLanguage } from './texts'
 import * as en from '../texts/en'
 import * as fr from '../texts/fr'
 
@@ -34,4 +34,11 @@ it('shows the language that was chosen last, whichever arrives last', async () =
   })
   expect(screen.getByRole('paragraph').textContent).toBe('en')
   expect(document.documentElement.lang).toBe('en')
+})
+
+it('drops the vowel of a French word before a name that begins with one, and changes no name', () => {
+  expect(elided('Files d’attente de Agathe', { name: 'Agathe' })).toBe('Files d’attente d’Agathe')
+  expect(elided('Les comptes que Élan accompagne', { name: 'Élan' })).toBe('Les comptes qu’Élan accompagne')
+  expect(elided('Menu de Zoé', { name: 'Zoé' })).toBe('Menu de Zoé')
+  expect(elided('Systèmes de Contrat de Amiens', { name: 'Contrat de Amiens', count: 2 })).toBe('Systèmes de Contrat de Amiens')
 })

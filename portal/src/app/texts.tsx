@@ -65,8 +65,22 @@ export const useLanguage = (): Choice => useContext(Chosen)
 export type Values = Record<string, string | number | Date | boolean | null | undefined>
 export type Text = (id: string, values?: Values) => string
 
+const vowel = /^[aeiouàâäéèêëîïôöùûü]/i
+
+/** French says « d’Agathe » and « qu’Agathe » where a catalog has « de {name} » and « que {name} ». */
+export function elided(text: string, values: Values): string {
+  const named = Object.values(values).filter((value) => typeof value === 'string' && vowel.test(value)) as string[]
+  return named.reduce((said, name) => said.replaceAll(` de ${name}`, ` d’${name}`).replaceAll(` que ${name}`, ` qu’${name}`), text)
+}
+
 /** `t('contracts.title')`: a text of the catalog, with values put in by ICU's rules. */
 export function useText(): Text {
   const intl = useIntl()
-  return useCallback((id: string, values?: Values) => intl.formatMessage({ id }, values), [intl])
+  return useCallback(
+    (id: string, values?: Values) => {
+      const text = intl.formatMessage({ id }, values)
+      return values && intl.locale.startsWith('fr') ? elided(text, values) : text
+    },
+    [intl],
+  )
 }

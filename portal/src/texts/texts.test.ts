@@ -72,6 +72,10 @@ describe('the catalogs', () => {
     }
   })
 
+  it('keep a French colon on the line of its word', () => {
+    for (const [key, text] of Object.entries(texts('fr'))) expect(text, key).not.toMatch(/« | [:;!?»]/)
+  })
+
   it('name every text by its folder, and no text twice', () => {
     for (const language of languages) {
       const seen = new Map<string, string>()

@@ -23,7 +23,12 @@ export function Split({ item: { product, quantity }, parts, take, close }: Props
     const first = parts.map(({ carrier, quantity: seats }) => ({ carrier, text: String(seats) }))
     return first.length > 1 ? first : [...first, { carrier: none, text: '' }]
   })
-  const change = (at: number, line: Partial<Line>) => setLines((all) => all.map((one, i) => (i === at ? { ...one, ...line } : one)))
+  // The second row begins without a cost center like the first: nobody has chosen one twice yet.
+  const [touched, setTouched] = useState(false)
+  const change = (at: number, line: Partial<Line>) => {
+    setTouched(true)
+    setLines((all) => all.map((one, i) => (i === at ? { ...one, ...line } : one)))
+  }
   const made = lines.map(({ carrier, text }) => ({ carrier, quantity: wholeOf(text) ?? 0 }))
   const sum = sumOf(made)
   const twice = new Set(made.map(({ carrier }) => idOf(carrier))).size < made.length
@@ -55,8 +60,10 @@ export function Split({ item: { product, quantity }, parts, take, close }: Props
           {t('checkout.split.add')}
         </Button>
         <div role="status">
-          <StatusIndicator type={sum === quantity ? 'success' : 'warning'}>{t('checkout.split.sum', { sum, of: quantity })}</StatusIndicator>
-          {twice && <StatusIndicator type="warning">{t('checkout.split.twice')}</StatusIndicator>}
+          <div>
+            <StatusIndicator type={sum === quantity ? 'success' : 'warning'}>{t('checkout.split.sum', { sum, of: quantity })}</StatusIndicator>
+          </div>
+          {twice && touched && <StatusIndicator type="warning">{t('checkout.split.twice')}</StatusIndicator>}
         </div>
       </SpaceBetween>
     </Confirm>

@@ -41,11 +41,11 @@ export function useChangeQueues({ id: userId, name }: Member, done: () => void):
       clear(aboutKept(userId))
       say({ type: 'success', header: what, content: freed.length > 0 && t('product.queues.freed', { count: freed.length, products: format.list(freed) }) })
     } catch (error) {
+      // The page stays as it was, and with it the window and what was typed in it.
       key.refused(error)
       throw error
-    } finally {
-      await changed()
     }
+    await changed()
   }
 }
 

@@ -92,7 +92,7 @@ export function RemoveAccess({ seat, close, title, verb }: { seat: SeatWire; clo
   // The one window instead of the other: this one is as it was when the reader comes back.
   if (leaving) return <LeaveAll user={person} close={() => setLeaving(false)} done={close} />
   return (
-    <Confirm title={title ?? t('product.remove.title')} verb={verb ?? t('product.remove')} confirm={confirm} close={close}>
+    <Confirm title={title ?? t('product.remove.title')} verb={verb ?? t('product.remove')} disabled={kept !== undefined} confirm={confirm} close={close}>
       {kept && (
         <Alert type="warning" header={t('product.kept', { user: named.user })} action={inQueues(kept) && <Button onClick={() => setLeaving(true)}>{t('product.queues.leave')}</Button>}>
           <div role="alert">
@@ -100,8 +100,8 @@ export function RemoveAccess({ seat, close, title, verb }: { seat: SeatWire; clo
           </div>
         </Alert>
       )}
-      <div>{t('product.remove.detail', named)}</div>
-      <div>{costCenter ? t('product.remove.stockOf', { costCenter: costCenter.name }) : t('product.remove.stock')}</div>
+      {!kept && <div>{t('product.remove.detail', named)}</div>}
+      {!kept && <div>{costCenter ? t('product.remove.stockOf', { costCenter: costCenter.name }) : t('product.remove.stock')}</div>}
     </Confirm>
   )
 }

@@ -98,7 +98,7 @@ describe('the terms of a contract', () => {
     await userEvent.clear(input)
     await userEvent.type(input, '12')
     await userEvent.click(screen.getByRole('button', { name: 'Enregistrer les conditions' }))
-    await userEvent.click(await screen.findByRole('button', { name: 'La leur : 11' }))
+    await userEvent.click(await screen.findByRole('button', { name: 'La leur\u00a0: 11' }))
     await waitFor(() => expect((input as HTMLInputElement).value).toBe('11'))
     expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Enregistrer les conditions' }).disabled).toBe(true)
     expect(sent.filter(({ method }) => method === 'PATCH')).toHaveLength(1)

@@ -144,20 +144,19 @@ describe('a user', () => {
     await userEvent.clear(name!)
     await userEvent.type(name!, ' Standard ')
     await userEvent.click(save)
-    expect(await screen.findByText('Les files d’attente de Ada ont été enregistrées.')).toBeTruthy()
+    expect(await screen.findByText('Les files d’attente d’Ada ont été enregistrées.')).toBeTruthy()
     const bodies = sent.filter(({ method }) => method === 'PATCH').map(({ body }) => body)
     expect(bodies).toEqual([{ add: [{ type: 'call', name: 'Relances' }] }, { add: [{ type: 'call', name: 'Standard' }], remove: queues }])
   })
 
-  it('keeps the queues of the window against what another administrator does meanwhile', async () => {
-    let now = [...queues, { name: 'Nights', type: 'call' }]
+  it('keeps the window and what was changed in it when the person has left meanwhile', async () => {
+    let left = false
     const sent = answering(
       answers({
-        [`GET ${one}`]: () => ({ body: { ...ada, queues: now }, headers: { ETag: '"7"' } }),
+        [`GET ${one}`]: () => ({ body: left ? { ...ada, queues: undefined, state: 'deactivated', actions: ['edit'] } : { ...ada, queues: [...queues, { name: 'Nights', type: 'call' }] }, headers: { ETag: '"7"' } }),
         [`PATCH ${one}/queues`]: () => {
-          // The other one took the person out of one queue and put them into another.
-          now = [{ name: 'Days', type: 'call' }]
-          return refusal(409, 'too_many_queues', 'Too many.')
+          left = true
+          return refusal(409, 'user_deactivated', 'Ada has left.')
         },
       }),
     )
@@ -166,11 +165,14 @@ describe('a user', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Edit queues' }))
     const dialog = screen.getByRole('dialog')
     await userEvent.click(within(dialog).getByRole('button', { name: 'Remove the queue Nights' }))
-    await userEvent.click(within(dialog).getByRole('button', { name: 'Save the queues' }))
-    await screen.findByText('Call queues: Days')
-    await userEvent.click(within(dialog).getByRole('button', { name: 'Save the queues' }))
+    const save = within(dialog).getByRole('button', { name: 'Save the queues' })
+    await userEvent.click(save)
+    await within(dialog).findByText('Ada has left.')
+    await waitFor(() => expect(save).toHaveProperty('disabled', false))
+    await userEvent.click(save)
     await waitFor(() => expect(sent.filter(({ method }) => method === 'PATCH')).toHaveLength(2))
     for (const { body } of sent.filter(({ method }) => method === 'PATCH')) expect(body).toEqual({ remove: [{ name: 'Nights', type: 'call' }] })
+    await within(dialog).findByText('Ada has left.')
   })
 
   it('is not said to leave queues, nor to keep or lose a seat by it, where there was none', async () => {
