@@ -113,7 +113,7 @@ func (w *wording) args(r *Refusal) ([]fault.Arg, error) {
 	args := slices.Clone(r.Args)
 	for i, a := range args {
 		codes, ok := a.Value.(string)
-		if !ok || !slices.Contains(ofProducts, a.Name) {
+		if !ok || !slices.Contains(ofProducts, a.Name) || slices.Contains(asSent, r.Result) {
 			continue
 		}
 		products, err := w.api.store.catalog.All(w.ctx, w.call.Now)

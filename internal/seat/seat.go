@@ -88,6 +88,9 @@ type Refusal struct {
 // ofProducts are the arguments that hold codes of products, one or several.
 var ofProducts = []string{"productId", "needs", "excludedBy", "neededBy"}
 
+// asSent are the refusals that say no more of a product than the caller did: whether there is one is not theirs to know.
+var asSent = []Result{NotOnContract, NoContract, FeatureUnknown}
+
 // separator is between several.
 const separator = ", "
 
