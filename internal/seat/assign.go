@@ -45,7 +45,7 @@ func (d Done) refusal() *Refusal {
 // withhold says of what could have been done that it was not.
 func (d *Done) withhold() {
 	for i, o := range d.Outcomes {
-		if o.Result == Assigned || o.Result == Changed || o.Result == Removed {
+		if o.Result == Assigned || o.Result == Changed {
 			d.Outcomes[i] = Outcome{User: o.User, Product: o.Product, Contract: o.Contract}.refused(refuse(Withheld))
 		}
 	}

@@ -20,7 +20,7 @@ const (
 	Invite     Action = "invite"
 	Deactivate Action = "deactivate"
 	Reactivate Action = "reactivate"
-	Answer     Action = "answer" // queues: changes which, by the operation of package seat
+	Queues     Action = "queues" // to change which they are in, by the operation of package seat
 	Erase      Action = "erase"
 )
 
@@ -38,7 +38,7 @@ func (s Seen) Actions(c access.Caller, mails bool) []Action {
 			all = append(all, Invite)
 		}
 		if s.User.State == Active {
-			all = append(all, Answer)
+			all = append(all, Queues)
 		}
 		if s.User.State == Active && s.mayBecome(c, Deactivated) == nil {
 			all = append(all, Deactivate)
@@ -84,7 +84,7 @@ func (s *Store) look(ctx context.Context, a id.Account, u id.User, c access.Call
 
 type personOutput struct {
 	Detail
-	Actions []Action `json:"actions" nullable:"false" enum:"edit,invite,answer,deactivate,reactivate,erase" doc:"What the caller may do with them. Who may edit somebody may not always change their rights or address: those of who has more rights stay."`
+	Actions []Action `json:"actions" nullable:"false" enum:"edit,invite,queues,deactivate,reactivate,erase" doc:"What the caller may do with them. Who may edit somebody may not always change their rights or address: those of who has more rights stay."`
 }
 
 func (d desk) read(ctx context.Context, c account.Call, in *userInput) (*personOutput, error) {

@@ -38,14 +38,14 @@ func TestActionsAreWhatIsNotRefused(t *testing.T) {
 		actions map[string]string
 	}{
 		"user manager": {manager, map[string]string{
-			"invited": "edit invite answer deactivate", "signed in": "edit answer deactivate", "of more rights": "edit invite answer", "super": "edit invite answer", "left": "edit reactivate", "super who left": "edit",
+			"invited": "edit invite queues deactivate", "signed in": "edit queues deactivate", "of more rights": "edit invite queues", "super": "edit invite queues", "left": "edit reactivate", "super who left": "edit",
 		}},
 		"super": {super, map[string]string{
-			"invited": "edit invite answer deactivate", "signed in": "edit answer deactivate", "of more rights": "edit invite answer deactivate", "super": "edit invite answer deactivate",
+			"invited": "edit invite queues deactivate", "signed in": "edit queues deactivate", "of more rights": "edit invite queues deactivate", "super": "edit invite queues deactivate",
 			"left": "edit reactivate erase", "super who left": "edit reactivate erase",
 		}},
 		"operator": {o.operator, map[string]string{
-			"invited": "edit invite answer deactivate", "signed in": "edit answer deactivate", "of more rights": "edit invite answer deactivate", "super": "edit invite answer deactivate",
+			"invited": "edit invite queues deactivate", "signed in": "edit queues deactivate", "of more rights": "edit invite queues deactivate", "super": "edit invite queues deactivate",
 			"left": "edit reactivate erase", "super who left": "edit reactivate erase",
 		}},
 		"viewer": {viewer, map[string]string{"invited": "", "signed in": "", "of more rights": "", "super": "", "left": "", "super who left": ""}},
@@ -67,7 +67,7 @@ func TestActionsAreWhatIsNotRefused(t *testing.T) {
 func TestTheLastSuperAdministratorAndWhoIsErasedHaveNoSuchActions(t *testing.T) {
 	o := newOffice(t)
 	path, super := o.hire("Suzanne", `,"roles":["super_administrator"]`)
-	if got := o.actions(super, path); !slices.Equal(got, []string{"edit", "answer"}) {
+	if got := o.actions(super, path); !slices.Equal(got, []string{"edit", "queues"}) {
 		t.Errorf("the last one may %v with herself", got)
 	}
 	gone, _, ada := o.leaver()
@@ -103,7 +103,7 @@ func (o *office) holds(as access.Subject, path string, who access.Subject, may [
 			return patch(`{"state":"deactivated"}`)
 		case "reactivate":
 			return patch(`{"state":"active"}`)
-		case "answer":
+		case "queues":
 			return o.call("seats", as, "PATCH", o.inside(path+"/queues"), `{"add":[{"type":"call","name":"Front desk"}]}`)
 		case "invite":
 			return o.call("users", as, "POST", o.inside(path+"/invitation"), "")
@@ -112,7 +112,7 @@ func (o *office) holds(as access.Subject, path string, who access.Subject, may [
 		}
 	}
 	state := o.want(http.StatusOK, "", o.operator, "GET", path, "").word("state")
-	for _, action := range []string{"edit", "invite", "answer", "deactivate", "reactivate", "erase"} {
+	for _, action := range []string{"edit", "invite", "queues", "deactivate", "reactivate", "erase"} {
 		if action == "deactivate" && state == "deactivated" || action == "reactivate" && state == "active" {
 			continue // they are that already, and nothing is refused nor done
 		}

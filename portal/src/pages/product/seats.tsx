@@ -71,7 +71,6 @@ export function RemoveAccess({ seat, close, title, verb }: { seat: SeatWire; clo
   const [kept, setKept] = useState<SeatResultWire>()
   const [leaving, setLeaving] = useState(false)
   const remove = async (): Promise<SeatResultWire | undefined> => {
-    setKept(undefined)
     try {
       return (await ask(removeSeat({ path: { accountId, contractId, productId: product.id, userId: person.id } }))).result
     } catch (error) {

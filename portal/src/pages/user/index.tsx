@@ -34,7 +34,7 @@ export default function User() {
 }
 
 /** What can be done with a person, each in a window: the API says what the reader may. Their queues have buttons of their own. */
-type Window = Exclude<Person['actions'][number], 'answer'>
+type Window = Exclude<Person['actions'][number], 'queues'>
 
 function Shown({ person }: { person: Person }) {
   const t = useText()
@@ -45,7 +45,7 @@ function Shown({ person }: { person: Person }) {
   usePageName(person.name)
   const close = () => setWindow(undefined)
   const none = t('user.none')
-  const buttons = person.actions.filter((one): one is Window => one !== 'answer')
+  const buttons = person.actions.filter((one): one is Window => one !== 'queues')
   return (
     <SpaceBetween size="m">
       <Container

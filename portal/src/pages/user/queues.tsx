@@ -27,7 +27,7 @@ export function Queues({ person }: { person: Person }) {
           variant="h2"
           description={t('user.queues.hint')}
           actions={
-            person.actions.includes('answer') && (
+            person.actions.includes('queues') && (
               <SpaceBetween direction="horizontal" size="xs">
                 <Button onClick={() => setWindow('leave')} disabled={queues.length === 0}>
                   {t('product.queues.leave')}

@@ -8,7 +8,7 @@ import User from '.'
 const account = `/v1/accounts/${accountId}`
 const one = `${account}/users/usr_1`
 const queues = [{ name: 'Front desk', type: 'call' }]
-const ada = { id: 'usr_1', name: 'Ada', email: 'ada@a.example', roles: ['view'], permissionSetIds: [], state: 'active', actions: ['edit', 'answer', 'deactivate'], seats: [{ productId: 'agent', contractId: 'ctr_1', features: [] }], queues }
+const ada = { id: 'usr_1', name: 'Ada', email: 'ada@a.example', roles: ['view'], permissionSetIds: [], state: 'active', actions: ['edit', 'queues', 'deactivate'], seats: [{ productId: 'agent', contractId: 'ctr_1', features: [] }], queues }
 const line = (id: string, name: string) => ({ contractId: 'ctr_1', contractName: 'Paris', product: { id, name }, status: 'active', pools: [], usage: { used: 0, available: 1, limit: 1, percent: 0, state: 'ok' } })
 const answers = (more: Answers = {}): Answers => ({
   [`GET ${one}`]: () => ({ body: ada, headers: { ETag: '"7"' } }),
