@@ -140,7 +140,8 @@ export class Portal {
   }
 
   async accessible(): Promise<void> {
-    expect(await this.violations()).toEqual([])
+    // What fades in or out has other colors until it is there: what is wrong stays so.
+    await expect.poll(() => this.violations()).toEqual([])
   }
 
   /** What is wider than the window, or than the part that it stands in and that does not scroll, and stays so. */

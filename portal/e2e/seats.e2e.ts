@@ -201,6 +201,7 @@ describe('seats', () => {
     await dialog.getByRole('button', { name: 'Retirer 1 produit' }).click()
     const kept = page.getByText('Quentin Files garde un siège dérivé')
     await kept.waitFor()
+    await dialog.waitFor({ state: 'hidden' })
     await portal.accessible()
     await page.getByRole('listitem').filter({ has: kept }).getByRole('button', { name: 'Retirer de toutes les files d’attente' }).click()
     await dialog.getByRole('button', { name: 'Retirer de toutes les files' }).click()
